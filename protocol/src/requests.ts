@@ -1,0 +1,25 @@
+// The requests that client and server add to LSP. A key is the method's name.
+import type { Json, Plan, Release, TemplateInput } from './plan.ts';
+
+export interface Requests {
+  /** The inputs of a template, in their order. */
+  'tosca/inputs': { readonly params: { readonly uri: string }; readonly result: readonly TemplateInput[] };
+  /** What would be sent for a template with these inputs. Problems are in the plan's diagnostics. */
+  'tosca/plan': { readonly params: PlanParams; readonly result: Plan };
+  /** An input's value held against its type and constraints: null when it is good, else one sentence. */
+  'tosca/checkInput': {
+    readonly params: { readonly uri: string; readonly name: string; readonly value: string };
+    readonly result: string | null;
+  };
+}
+
+export interface PlanParams {
+  readonly uri: string;
+  /** By input name. Text is read as the input's type asks. */
+  readonly inputs: Readonly<Record<string, Json>>;
+  /** Deployment name; made from the file's name when absent. */
+  readonly name?: string;
+  readonly release?: Release;
+  /** Directory on the agents below which local volumes lie. */
+  readonly localVolumesHostBasePath?: string;
+}
