@@ -1,0 +1,73 @@
+// Runs all rules over a template and gathers what they find, in the order of the text.
+import type { Template } from '../template/template.ts';
+import { booleanText } from './boolean-text.ts';
+import { constraintViolation } from './constraint-violation.ts';
+import { duplicateKey } from './duplicate-key.ts';
+import { importProblem } from './import-problem.ts';
+import { marathonAppName } from './marathon-app-name.ts';
+import { missingKeyname } from './missing-keyname.ts';
+import { missingProperty } from './missing-property.ts';
+import type { Finding, Rule, Severity } from './rule.ts';
+import { unknownCapability } from './unknown-capability.ts';
+import { unknownInput } from './unknown-input.ts';
+import { unknownKeyname } from './unknown-keyname.ts';
+import { unknownNode } from './unknown-node.ts';
+import { unknownProperty } from './unknown-property.ts';
+import { unknownRequirement } from './unknown-requirement.ts';
+import { unknownType } from './unknown-type.ts';
+import { unknownVersion } from './unknown-version.ts';
+import { wrongShape } from './wrong-shape.ts';
+import { wrongType } from './wrong-type.ts';
+import { yamlSyntax } from './yaml-syntax.ts';
+
+export const rules: readonly Rule[] = [
+  yamlSyntax,
+  duplicateKey,
+  unknownVersion,
+  importProblem,
+  wrongShape,
+  unknownKeyname,
+  missingKeyname,
+  unknownType,
+  unknownProperty,
+  missingProperty,
+  wrongType,
+  booleanText,
+  constraintViolation,
+  unknownCapability,
+  unknownRequirement,
+  unknownNode,
+  unknownInput,
+  marathonAppName,
+];
+
+export interface CodedFinding extends Finding {
+  readonly code: string;
+  readonly severity: Severity;
+}
+
+export function check(template: Template): readonly CodedFinding[] {
+  const findings: CodedFinding[] = [];
+  for (const { code, severity, check: run } of rules) {
+    run(template, finding => findings.push({ severity, ...finding, code }));
+  }
+  const place = ({ at }: Finding) => at.section.place.offset + at.start;
+  return findings
+    .filter(finding => !isIgnored(template, finding))
+    .sort((one, other) => place(one) - place(other));
+}
+
+/** `# tosca-ignore: code` on the finding's line, or alone on the line above. */
+function isIgnored({ document }: Template, { at, code }: CodedFinding): boolean {
+  const offset = at.section.place.offset + at.start;
+  const start = document.text.lastIndexOf('\n', offset - 1) + 1;
+  const end = document.text.indexOf('\n', offset);
+  const line = document.text.slice(start, end === -1 ? undefined : end);
+  const above = document.text.slice(document.text.lastIndexOf('\n', start - 2) + 1, Math.max(0, start - 1));
+  return ignores(line, code) || (/^\s*#/.test(above) && ignores(above, code));
+}
+
+function ignores(line: string, code: string): boolean {
+  const codes = /(?:^|\s)#\s*tosca-ignore:\s*([\w-]+(?:\s*,\s*[\w-]+)*)/.exec(line)?.[1];
+  return codes?.split(',').some(each => each.trim() === code) ?? false;
+}

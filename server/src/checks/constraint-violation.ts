@@ -1,0 +1,19 @@
+// A value outside what its type allows.
+import { valueProblems } from '../template/values.ts';
+import { validValues } from '../types/constraints.ts';
+import { nearest, suggest } from './nearest.ts';
+import type { Rule } from './rule.ts';
+
+export const constraintViolation: Rule = {
+  code: 'constraint-violation',
+  severity: 'error',
+  check(template, report) {
+    for (const problem of valueProblems(template)) {
+      if (problem.kind !== 'constraint-violation') continue;
+      const { at, message, constraint } = problem;
+      const written = at.kind === 'scalar' && constraint.operator === 'valid_values' ? at.value : undefined;
+      const { text, fix } = suggest(written === undefined ? undefined : nearest(written, validValues(constraint)));
+      report({ at, message: message + text, ...(fix && { fix }) });
+    }
+  },
+};

@@ -1,0 +1,29 @@
+// Names of Marathon nodes: the node's name becomes the app's id.
+// Sources: indigo-dc/orchestrator MarathonServiceImpl (the pattern), alien4cloud TopologyUtils (the renaming before it).
+import type { Rule } from './rule.ts';
+
+export const marathonAppType = 'tosca.nodes.indigo.Container.Application.Docker.Marathon';
+
+/** A path segment of a Marathon id. */
+export const marathonSegment = /^(([a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9])\.)*([a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9])$/;
+
+export const marathonAppName: Rule = {
+  code: 'marathon-app-name',
+  severity: 'error',
+  check({ nodes }, report) {
+    for (const { name, entry, typeName } of nodes.values()) {
+      if (typeName !== marathonAppType || /^[a-z0-9]+$/.test(name)) continue;
+      if (!marathonSegment.test(name)) {
+        const message = `Marathon refuses the name "${name}": write lower-case letters and digits only.`;
+        report({ at: entry.key, message });
+        continue;
+      }
+      const renamed = name.replace(/\W/g, '_');
+      report({
+        at: entry.key,
+        severity: 'warning',
+        message: `The Orchestrator renames this node to "${renamed}", which Marathon then refuses: write lower-case letters and digits only.`,
+      });
+    }
+  },
+};

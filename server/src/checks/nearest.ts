@@ -1,0 +1,65 @@
+// "Did you mean": the known name that is nearest to a misspelled one.
+
+/** The candidate with the fewest edits (insert, delete, replace, swap), if that is few enough to be a slip of the pen. */
+export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  const most = Math.max(1, Math.floor(word.length / 3));
+  let best: string | undefined;
+  let fewest = most + 1;
+  for (const candidate of candidates) {
+    if (Math.abs(candidate.length - word.length) >= fewest) continue;
+    const edits = distance(word.toLowerCase(), candidate.toLowerCase(), fewest);
+    if (edits < fewest) {
+      fewest = edits;
+      best = candidate;
+    }
+  }
+  return best;
+}
+
+/** For names with dots: the one that ends alike counts as near too (`Compute` for `tosca.nodes.Compute`). */
+export function nearestType(word: string, candidates: readonly string[]): string | undefined {
+  return (
+    candidates.find(candidate => candidate.endsWith(`.${word}`)) ??
+    nearest(word, candidates) ??
+    candidates.find(candidate => lastPart(candidate).toLowerCase() === lastPart(word).toLowerCase())
+  );
+}
+
+const lastPart = (name: string) => name.slice(name.lastIndexOf('.') + 1);
+
+export interface Suggestion {
+  readonly text: string;
+  readonly fix?: { readonly title: string; readonly text: string };
+}
+
+/** ` Did you mean "x"?` with its fix, or nothing. */
+export function suggest(found: string | undefined): Suggestion {
+  return found === undefined ? { text: '' } : { text: ` Did you mean "${found}"?`, fix: { title: `Change to "${found}"`, text: found } };
+}
+
+/** Optimal string alignment distance, given up at `limit`. */
+function distance(one: string, other: string, limit: number): number {
+  let before: number[] = [];
+  let last = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (let row = 1; row <= one.length; row++) {
+    const current = [row];
+    let least = row;
+    for (let column = 1; column <= other.length; column++) {
+      const same = one[row - 1] === other[column - 1];
+      let edits = Math.min(
+        (last[column] ?? 0) + 1,
+        (current[column - 1] ?? 0) + 1,
+        (last[column - 1] ?? 0) + (same ? 0 : 1),
+      );
+      if (row > 1 && column > 1 && one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1]) {
+        edits = Math.min(edits, (before[column - 2] ?? 0) + 1);
+      }
+      current.push(edits);
+      least = Math.min(least, edits);
+    }
+    if (least >= limit) return limit;
+    before = last;
+    last = current;
+  }
+  return last[other.length] ?? limit;
+}

@@ -1,0 +1,48 @@
+// A type that is declared nowhere.
+import type { TypeKind } from '../grammar/keynames.ts';
+import { read } from '../grammar/read.ts';
+import { text, valueOf } from '../syntax/nodes.ts';
+import { builtIn } from '../types/scalars.ts';
+import { nearestType, suggest } from './nearest.ts';
+import type { Rule } from './rule.ts';
+
+const titles: Readonly<Record<TypeKind, string>> = {
+  node: 'node type',
+  capability: 'capability type',
+  relationship: 'relationship type',
+  data: 'data type',
+  artifact: 'artifact type',
+  interface: 'interface type',
+  policy: 'policy type',
+  group: 'group type',
+};
+
+export const unknownType: Rule = {
+  code: 'unknown-type',
+  severity: 'error',
+  check({ document, version, catalog }, report) {
+    if (!catalog.complete) return;
+    read(document.root, version ?? '1.3', {
+      type(kind, node) {
+        const wanted = text(node) ?? '';
+        if (catalog.find(kind, wanted) !== undefined || (kind === 'data' && Object.hasOwn(builtIn, wanted))) return;
+        const known = kind === 'data' ? [...Object.keys(builtIn), ...catalog.names(kind)] : catalog.names(kind);
+        const { text: hint, fix } = suggest(nearestType(wanted, known));
+        report({ at: node, message: `There is no ${titles[kind]} "${wanted}".${hint}`, ...(fix && { fix }) });
+      },
+      construct(construct, node) {
+        const kind = parentKinds[construct];
+        const parent = kind === undefined ? undefined : valueOf(node, 'derived_from');
+        const wanted = text(parent);
+        if (kind === undefined || parent === undefined || wanted === undefined || catalog.find(kind, wanted) !== undefined) return;
+        if (kind === 'data' && Object.hasOwn(builtIn, wanted)) return;
+        const { text: hint, fix } = suggest(nearestType(wanted, catalog.names(kind)));
+        report({ at: parent, message: `There is no ${titles[kind]} "${wanted}" to derive from.${hint}`, ...(fix && { fix }) });
+      },
+    });
+  },
+};
+
+const parentKinds: Readonly<Record<string, TypeKind>> = Object.fromEntries(
+  (Object.keys(titles) as TypeKind[]).map(kind => [`${kind} type`, kind]),
+);

@@ -1,0 +1,10 @@
+// Text that YAML cannot read.
+import type { Rule } from './rule.ts';
+
+export const yamlSyntax: Rule = {
+  code: 'yaml-syntax',
+  severity: 'error',
+  check({ document }, report) {
+    for (const problem of document.problems) report({ at: problem, message: problem.message });
+  },
+};

@@ -1,0 +1,85 @@
+// Walks a file along the grammar: every construct that is there, with its keynames, in the order of the text.
+import { type Entry, type Mapping, type Node, name } from '../syntax/nodes.ts';
+import { type Construct, grammar, type Keyname, type Shape, type TypeKind } from './keynames.ts';
+import { isBefore, type Version } from './versions.ts';
+
+/** What the walk meets. Each is optional for a reader that needs only some. */
+export interface GrammarReader {
+  /** A construct that is written as a map. `label` is its name, where it has one. */
+  construct?(construct: Construct, node: Mapping, path: Path): void;
+  /** A key of a construct that its grammar does not have, or not in this version. */
+  unknownKeyname?(construct: Construct, entry: Entry, known: Keyname | undefined, path: Path): void;
+  /** Something else than the grammar wants: `expected` ends a sentence ("a map"). */
+  wrongShape?(node: Node, expected: string): void;
+  /** The name of a type where only a type may stand. */
+  type?(kind: TypeKind, node: Node, path: Path): void;
+}
+
+/** The keys from the root of the file down to a node; a list item that is a pair counts as its key. */
+export type Path = readonly string[];
+
+export function read(root: Mapping, version: Version, reader: GrammarReader): void {
+  construct('service template', root, []);
+
+  function construct(kind: Construct, node: Mapping, path: Path): void {
+    reader.construct?.(kind, node, path);
+    const { keynames, others } = grammar[kind];
+    for (const entry of node.entries) {
+      const key = name(entry);
+      const known = Object.hasOwn(keynames, key) ? keynames[key] : undefined;
+      const inVersion = known !== undefined && isIn(known, version);
+      if (inVersion) shape(known.shape, entry.value, [...path, key]);
+      else if (others !== undefined) shape(others, entry.value, [...path, key]);
+      else reader.unknownKeyname?.(kind, entry, known, path);
+    }
+  }
+
+  function shape(expected: Shape, node: Node | undefined, path: Path): void {
+    if (node === undefined || node.kind === 'alias' || expected === 'any') return;
+    if (expected === 'text' || expected === 'boolean') {
+      if (node.kind !== 'scalar') reader.wrongShape?.(node, expected === 'text' ? 'a text' : '`true` or `false`');
+      else if (expected === 'boolean' && !/^(true|false|yes|no|on|off|1|0)$/i.test(node.value))
+        reader.wrongShape?.(node, '`true` or `false`');
+    } else if (expected === 'texts') {
+      if (node.kind === 'mapping') reader.wrongShape?.(node, 'a list');
+    } else if (expected === 'values') {
+      if (node.kind !== 'mapping') reader.wrongShape?.(node, 'a map');
+    } else if ('type' in expected) {
+      if (node.kind === 'scalar') reader.type?.(expected.type, node, path);
+      else reader.wrongShape?.(node, 'the name of a type');
+    } else if ('construct' in expected) {
+      if (node.kind === 'mapping') construct(expected.construct, node, path);
+      else if (node.kind === 'sequence' || expected.short !== true) reader.wrongShape?.(node, 'a map');
+    } else if ('mapOf' in expected) {
+      if (node.kind !== 'mapping') reader.wrongShape?.(node, 'a map');
+      else for (const entry of node.entries) shape(expected.mapOf, entry.value, [...path, name(entry)]);
+    } else if ('listOf' in expected) {
+      if (node.kind !== 'sequence') reader.wrongShape?.(node, 'a list: each item on a line of its own that begins with `- `');
+      else for (const [index, item] of node.items.entries()) shape(expected.listOf, item, [...path, String(index)]);
+    } else {
+      pairs(expected.pairsOf, node, path);
+    }
+  }
+
+  function pairs(expected: Shape, node: Node, path: Path): void {
+    if (node.kind !== 'sequence') {
+      reader.wrongShape?.(node, 'a list: each item on a line of its own that begins with `- `');
+      return;
+    }
+    for (const item of node.items) {
+      const [entry, second] = item.kind === 'mapping' ? item.entries : [];
+      if (entry === undefined) reader.wrongShape?.(item, 'a map with one key');
+      else {
+        if (second !== undefined) reader.wrongShape?.(second.key, 'one key in each item; begin a new item with `- `');
+        shape(expected, entry.value, [...path, name(entry)]);
+      }
+    }
+  }
+}
+
+export function isIn(keyname: Keyname, version: Version): boolean {
+  return !(
+    (keyname.since !== undefined && isBefore(version, keyname.since)) ||
+    (keyname.until !== undefined && isBefore(keyname.until, version))
+  );
+}

@@ -1,0 +1,87 @@
+// The positioned tree that everything else reads. Who makes it: compose.ts and document.ts.
+// Scalars are text: what a text means depends on the type that is expected where it stands.
+import type { Section } from './section.ts';
+
+/** Where a node stands: offsets in UTF-16 units from the start of its section, which knows its own place in the file. */
+export interface Span {
+  readonly section: Section;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Scalar extends Span {
+  readonly kind: 'scalar';
+  /** Unquoted, unescaped and, where plain, trimmed. */
+  readonly value: string;
+  readonly style: 'plain' | 'single' | 'double' | 'block';
+}
+
+export interface Entry extends Span {
+  readonly key: Node;
+  /** `undefined` where nothing is written after the colon. */
+  readonly value: Node | undefined;
+}
+
+export interface Mapping extends Span {
+  readonly kind: 'mapping';
+  readonly flow: boolean;
+  readonly entries: readonly Entry[];
+}
+
+export interface Sequence extends Span {
+  readonly kind: 'sequence';
+  readonly flow: boolean;
+  /** An item with nothing in it is an empty plain scalar. */
+  readonly items: readonly Node[];
+}
+
+/** `*name`. What it stands for is found in the document, for the anchor may be in another section. */
+export interface Alias extends Span {
+  readonly kind: 'alias';
+  readonly name: string;
+}
+
+export type Node = Scalar | Mapping | Sequence | Alias;
+
+export interface SyntaxProblem extends Span {
+  readonly message: string;
+}
+
+/** The text of a scalar, else undefined. */
+export function text(node: Node | undefined): string | undefined {
+  return node?.kind === 'scalar' ? node.value : undefined;
+}
+
+/** The entries of a mapping; none for anything else. */
+export function entries(node: Node | undefined): readonly Entry[] {
+  return node?.kind === 'mapping' ? node.entries : [];
+}
+
+/** The items of a sequence; none for anything else. */
+export function items(node: Node | undefined): readonly Node[] {
+  return node?.kind === 'sequence' ? node.items : [];
+}
+
+/** The name of an entry: the text of its key. */
+export function name(entry: Entry): string {
+  return text(entry.key) ?? '';
+}
+
+/** The entry of that name; the last one where there are several, as the parsers of the field take it. */
+export function entryOf(node: Node | undefined, key: string): Entry | undefined {
+  return entries(node).findLast(entry => name(entry) === key);
+}
+
+export function valueOf(node: Node | undefined, key: string): Node | undefined {
+  return entryOf(node, key)?.value;
+}
+
+/** The value at a path of keys. */
+export function valueAt(node: Node | undefined, ...path: readonly string[]): Node | undefined {
+  return path.reduce(valueOf, node);
+}
+
+/** What an entry is about, for a diagnostic: its value, or its key where it has none. */
+export function valueSpan(entry: Entry): Node {
+  return entry.value ?? entry.key;
+}

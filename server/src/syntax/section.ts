@@ -1,0 +1,66 @@
+// A section: a run of whole lines that is parsed on its own. Its nodes hold offsets from its start, so that they stay right
+// when text above it grows or shrinks: only `place` changes then.
+import type { Entry, Node, SyntaxProblem } from './nodes.ts';
+
+export interface Position {
+  /** Zero-based. */
+  readonly line: number;
+  /** Zero-based, in UTF-16 units. */
+  readonly character: number;
+}
+
+export interface Range {
+  readonly start: Position;
+  readonly end: Position;
+}
+
+export interface Composed {
+  readonly entries: readonly Entry[];
+  /** What the section holds where that is no mapping. */
+  readonly other: Node | undefined;
+  readonly problems: readonly SyntaxProblem[];
+  readonly anchors: ReadonlyMap<string, Node>;
+}
+
+export class Section {
+  readonly text: string;
+  /** Where the section starts in its file, at present. */
+  place: { readonly offset: number; readonly line: number };
+  readonly #compose: (section: Section) => Composed;
+  #composed: Composed | undefined;
+  #lineStarts: readonly number[] | undefined;
+
+  constructor(text: string, place: { readonly offset: number; readonly line: number }, compose: (section: Section) => Composed) {
+    this.text = text;
+    this.place = place;
+    this.#compose = compose;
+  }
+
+  /** Parsed at the first use, and kept. */
+  get composed(): Composed {
+    this.#composed ??= this.#compose(this);
+    return this.#composed;
+  }
+
+  position(offset: number): Position {
+    this.#lineStarts ??= lineStarts(this.text);
+    let low = 0;
+    let high = this.#lineStarts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.#lineStarts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { line: this.place.line + low, character: offset - (this.#lineStarts[low] ?? 0) };
+  }
+}
+
+export function rangeOf(span: { readonly section: Section; readonly start: number; readonly end: number }): Range {
+  return { start: span.section.position(span.start), end: span.section.position(span.end) };
+}
+
+export function lineStarts(text: string): readonly number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}

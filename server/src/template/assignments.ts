@@ -1,0 +1,68 @@
+// Every place of a template where properties get values, with the type that says which: nodes, capabilities, relationships, policies.
+import { type Entry, entries, items, type Mapping, name, type Node, text, valueAt, valueOf } from '../syntax/nodes.ts';
+import type { ResolvedType } from '../types/catalog.ts';
+import type { PropertyDefinition } from '../types/definitions.ts';
+import type { NodeTemplate, Template } from './template.ts';
+
+export interface Assignment {
+  /** What the properties belong to, as a diagnostic calls it. */
+  readonly owner: string;
+  readonly type: ResolvedType;
+  readonly properties: ReadonlyMap<string, PropertyDefinition>;
+  /** The map of values; undefined where the section is missing. */
+  readonly values: Mapping | undefined;
+  /** What a missing property is reported at. */
+  readonly at: Node;
+  readonly node: NodeTemplate | undefined;
+}
+
+export function assignments(template: Template): readonly Assignment[] {
+  return [...[...template.nodes.values()].flatMap(node => ofNode(template, node)), ...ofRelationships(template), ...ofPolicies(template)];
+}
+
+function ofNode(template: Template, node: NodeTemplate): readonly Assignment[] {
+  const body = node.entry.value;
+  const all: Assignment[] = [];
+  if (node.type !== undefined) {
+    all.push(assignment(`node template "${node.name}"`, node.type, body, node.entry, node));
+    for (const capability of node.capabilities) {
+      const definition = node.type.capabilities.get(name(capability));
+      const type = definition === undefined ? undefined : template.catalog.find('capability', definition.type);
+      if (definition === undefined || type === undefined) continue;
+      const properties = new Map([...type.properties, ...definition.properties]);
+      all.push({ ...assignment(`capability "${definition.name}"`, type, capability.value, capability, node), properties });
+    }
+  }
+  for (const { relationship, entry } of node.requirements) {
+    const type = typeOf(template, valueOf(relationship, 'type'));
+    if (relationship?.kind === 'mapping' && type !== undefined) all.push(assignment('relationship', type, relationship, entry, node));
+  }
+  return all;
+}
+
+function typeOf(template: Template, written: Node | undefined): ResolvedType | undefined {
+  const wanted = text(written);
+  return wanted === undefined ? undefined : template.catalog.find('relationship', wanted);
+}
+
+function ofRelationships(template: Template): readonly Assignment[] {
+  return entries(valueAt(template.document.root, 'topology_template', 'relationship_templates')).flatMap(entry => {
+    const type = typeOf(template, valueOf(entry.value, 'type'));
+    return type === undefined ? [] : [assignment(`relationship template "${name(entry)}"`, type, entry.value, entry, undefined)];
+  });
+}
+
+function ofPolicies(template: Template): readonly Assignment[] {
+  return items(valueAt(template.document.root, 'topology_template', 'policies'))
+    .flatMap(entries)
+    .flatMap(entry => {
+      const wanted = text(valueOf(entry.value, 'type'));
+      const type = wanted === undefined ? undefined : template.catalog.find('policy', wanted);
+      return type === undefined ? [] : [assignment(`policy "${name(entry)}"`, type, entry.value, entry, undefined)];
+    });
+}
+
+function assignment(owner: string, type: ResolvedType, body: Node | undefined, entry: Entry, node: NodeTemplate | undefined): Assignment {
+  const values = valueOf(body, 'properties');
+  return { owner, type, properties: type.properties, values: values?.kind === 'mapping' ? values : undefined, at: entry.key, node };
+}

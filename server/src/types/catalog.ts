@@ -1,0 +1,132 @@
+// All types that a template can name: found by name in its files, the nearest first, and resolved along their inheritance.
+import type { TypeKind } from '../grammar/keynames.ts';
+import type { SyntaxDocument } from '../syntax/document.ts';
+import { type Entry, entries, entryOf, items, name, text, valueOf } from '../syntax/nodes.ts';
+import { type Constraint, readConstraints } from './constraints.ts';
+import {
+  type ArtifactDefinition,
+  type CapabilityDefinition,
+  type PropertyDefinition,
+  type RequirementDefinition,
+  readArtifact,
+  readCapability,
+  readProperty,
+  readRequirement,
+  readSchema,
+  type Schema,
+  typeSections,
+  type Written,
+} from './definitions.ts';
+import { builtIn } from './scalars.ts';
+
+/** A file that declares types. */
+export interface TypeFile {
+  readonly uri: string;
+  readonly document: SyntaxDocument;
+}
+
+/** A type with all that it inherits. A redefinition replaces the whole entry of the parent. */
+export interface ResolvedType extends Written {
+  readonly kind: TypeKind;
+  readonly name: string;
+  /** Itself first, then its parents up to the root. */
+  readonly ancestry: readonly string[];
+  readonly description: string | undefined;
+  readonly properties: ReadonlyMap<string, PropertyDefinition>;
+  readonly attributes: ReadonlyMap<string, PropertyDefinition>;
+  readonly capabilities: ReadonlyMap<string, CapabilityDefinition>;
+  readonly requirements: ReadonlyMap<string, RequirementDefinition>;
+  readonly artifacts: ReadonlyMap<string, ArtifactDefinition>;
+  /** Interface name -> the entry that defines it. */
+  readonly interfaces: ReadonlyMap<string, Written>;
+  /** Data types: the built-in type that it is a kind of, if any; its own and inherited constraints; its entries. */
+  readonly primitive: string | undefined;
+  readonly constraints: readonly Constraint[];
+  readonly entrySchema: Schema | undefined;
+  /** A parent that is declared nowhere. */
+  readonly missingParent: string | undefined;
+}
+
+export interface Catalog {
+  /** False where an import could not be read or the version's types are not known: then an unknown name proves nothing. */
+  readonly complete: boolean;
+  find(kind: TypeKind, name: string): ResolvedType | undefined;
+  names(kind: TypeKind): readonly string[];
+  /** Whether `name` is `ancestor` or derives from it. */
+  isA(kind: TypeKind, name: string, ancestor: string): boolean;
+}
+
+export function openCatalog(files: readonly TypeFile[], complete: boolean): Catalog {
+  const declared = new Map<TypeKind, Map<string, Written>>();
+  const resolved = new Map<string, ResolvedType | undefined>();
+
+  const declaredOf = (kind: TypeKind) => {
+    let all = declared.get(kind);
+    if (all === undefined) {
+      all = new Map();
+      for (const { uri, document } of files) {
+        for (const entry of entries(valueOf(document.root, typeSections[kind]))) {
+          if (!all.has(name(entry))) all.set(name(entry), { entry, uri });
+        }
+      }
+      declared.set(kind, all);
+    }
+    return all;
+  };
+
+  const find = (kind: TypeKind, wanted: string): ResolvedType | undefined => {
+    const key = `${kind} ${wanted}`;
+    if (resolved.has(key)) return resolved.get(key);
+    const written = declaredOf(kind).get(wanted);
+    resolved.set(key, undefined); // a type that derives from itself has no parent
+    if (written === undefined) return undefined;
+    const parentName = text(valueOf(written.entry.value, 'derived_from'));
+    const builtInParent = kind === 'data' && parentName !== undefined && Object.hasOwn(builtIn, parentName);
+    const parent = parentName === undefined || builtInParent ? undefined : find(kind, parentName);
+    const type = resolve(kind, wanted, written, parent, {
+      primitive: builtInParent ? parentName : parent?.primitive,
+      missing: parentName !== undefined && parent === undefined && !builtInParent ? parentName : undefined,
+    });
+    resolved.set(key, type);
+    return type;
+  };
+
+  return {
+    complete,
+    find,
+    names: kind => [...declaredOf(kind).keys()],
+    isA: (kind, wanted, ancestor) => wanted === ancestor || (find(kind, wanted)?.ancestry.includes(ancestor) ?? false),
+  };
+}
+
+function resolve(
+  kind: TypeKind,
+  typeName: string,
+  written: Written,
+  parent: ResolvedType | undefined,
+  base: { readonly primitive: string | undefined; readonly missing: string | undefined },
+): ResolvedType {
+  const { entry, uri } = written;
+  const body = entry.value;
+  const inherit = <T>(inherited: ReadonlyMap<string, T> | undefined, own: readonly Entry[], make: (entry: Entry, uri: string) => T) =>
+    new Map([...(inherited ?? []), ...own.map((each): [string, T] => [name(each), make(each, uri)])]);
+  const entrySchema = valueOf(body, 'entry_schema');
+  return {
+    kind,
+    name: typeName,
+    entry,
+    uri,
+    ancestry: [typeName, ...(parent?.ancestry ?? [])],
+    description: text(valueOf(body, 'description')) ?? parent?.description,
+    properties: inherit(parent?.properties, entries(valueOf(body, 'properties')), readProperty),
+    attributes: inherit(parent?.attributes, entries(valueOf(body, 'attributes')), readProperty),
+    capabilities: inherit(parent?.capabilities, entries(valueOf(body, 'capabilities')), readCapability),
+    requirements: inherit(parent?.requirements, items(valueOf(body, 'requirements')).flatMap(entries), readRequirement),
+    artifacts: inherit(parent?.artifacts, entries(valueOf(body, 'artifacts')), readArtifact),
+    interfaces: inherit(parent?.interfaces, entries(valueOf(body, 'interfaces')), (each, place) => ({ entry: each, uri: place })),
+    primitive: base.primitive,
+    constraints: [...(parent?.constraints ?? []), ...readConstraints(entryOf(body, 'constraints')?.value)],
+    entrySchema: entrySchema === undefined ? parent?.entrySchema : readSchema(entrySchema),
+    missingParent: base.missing,
+  };
+}

@@ -1,0 +1,139 @@
+// Definitions as they are written in a type: properties, attributes, capabilities, requirements, artifacts.
+import type { TypeKind } from '../grammar/keynames.ts';
+import { type Entry, entries, items, type Node, name, text, valueOf } from '../syntax/nodes.ts';
+import { type Constraint, readConstraints } from './constraints.ts';
+
+/** A place in a file, as a definition, hover or related information needs it. */
+export interface Written {
+  readonly entry: Entry;
+  readonly uri: string;
+}
+
+export interface Schema {
+  readonly type: string;
+  readonly entry: Schema | undefined;
+  readonly constraints: readonly Constraint[];
+}
+
+export interface PropertyDefinition extends Written {
+  readonly name: string;
+  readonly schema: Schema;
+  readonly required: boolean;
+  readonly default: Node | undefined;
+  readonly description: string | undefined;
+  readonly status: string | undefined;
+}
+
+export interface CapabilityDefinition extends Written {
+  readonly name: string;
+  readonly type: string;
+  readonly description: string | undefined;
+  readonly validSourceTypes: readonly string[];
+  /** Definitions that refine those of the capability's type. */
+  readonly properties: ReadonlyMap<string, PropertyDefinition>;
+}
+
+export interface RequirementDefinition extends Written {
+  readonly name: string;
+  readonly capability: string;
+  readonly node: string | undefined;
+  readonly relationship: string | undefined;
+  /** Lower bound; 1 where it is not written. */
+  readonly atLeast: number;
+  readonly description: string | undefined;
+}
+
+export interface ArtifactDefinition extends Written {
+  readonly name: string;
+  readonly type: string | undefined;
+  readonly file: Node | undefined;
+}
+
+/** The sections of a file that declare types, by kind. */
+export const typeSections: Readonly<Record<TypeKind, string>> = {
+  node: 'node_types',
+  capability: 'capability_types',
+  relationship: 'relationship_types',
+  data: 'data_types',
+  artifact: 'artifact_types',
+  interface: 'interface_types',
+  policy: 'policy_types',
+  group: 'group_types',
+};
+
+export const yes = (value: string | undefined) => value !== undefined && /^(true|yes|on|1)$/i.test(value);
+
+export function readSchema(node: Node | undefined): Schema {
+  if (node?.kind === 'scalar') return { type: node.value, entry: undefined, constraints: [] };
+  const entry = valueOf(node, 'entry_schema');
+  return {
+    type: text(valueOf(node, 'type')) ?? 'string',
+    entry: entry === undefined ? undefined : readSchema(entry),
+    constraints: readConstraints(valueOf(node, 'constraints')),
+  };
+}
+
+export function readProperty(entry: Entry, uri: string): PropertyDefinition {
+  const { value } = entry;
+  return {
+    name: name(entry),
+    entry,
+    uri,
+    schema: readSchema(value?.kind === 'mapping' ? value : undefined),
+    required: valueOf(value, 'required') === undefined || yes(text(valueOf(value, 'required'))),
+    default: value?.kind === 'mapping' ? defaultOf(value) : value,
+    description: text(valueOf(value, 'description')),
+    status: text(valueOf(value, 'status')),
+  };
+}
+
+/** `default:` with nothing behind it is the empty text; it stands where its key stands. */
+function defaultOf(value: Node): Node | undefined {
+  const entry = entries(value).findLast(each => name(each) === 'default');
+  if (entry === undefined || entry.value !== undefined) return entry?.value;
+  return { kind: 'scalar', value: '', style: 'plain', section: entry.section, start: entry.key.start, end: entry.key.end };
+}
+
+export function readProperties(node: Node | undefined, uri: string): ReadonlyMap<string, PropertyDefinition> {
+  return new Map(entries(node).map(entry => [name(entry), readProperty(entry, uri)]));
+}
+
+export function readCapability(entry: Entry, uri: string): CapabilityDefinition {
+  const { value } = entry;
+  return {
+    name: name(entry),
+    entry,
+    uri,
+    type: text(value) ?? text(valueOf(value, 'type')) ?? '',
+    description: text(valueOf(value, 'description')),
+    validSourceTypes: items(valueOf(value, 'valid_source_types')).map(item => text(item) ?? ''),
+    properties: readProperties(valueOf(value, 'properties'), uri),
+  };
+}
+
+export function readRequirement(entry: Entry, uri: string): RequirementDefinition {
+  const { value } = entry;
+  const relationship = valueOf(value, 'relationship');
+  const [lower] = items(valueOf(value, 'occurrences'));
+  return {
+    name: name(entry),
+    entry,
+    uri,
+    capability: text(value) ?? text(valueOf(value, 'capability')) ?? '',
+    node: text(valueOf(value, 'node')),
+    relationship: text(relationship) ?? text(valueOf(relationship, 'type')),
+    atLeast: lower === undefined ? 1 : Number(text(lower) ?? 1),
+    description: text(valueOf(value, 'description')),
+  };
+}
+
+export function readArtifact(entry: Entry, uri: string): ArtifactDefinition {
+  const { value } = entry;
+  return {
+    name: name(entry),
+    entry,
+    uri,
+    type: text(valueOf(value, 'type')),
+    file: value?.kind === 'scalar' ? value : valueOf(value, 'file'),
+  };
+}

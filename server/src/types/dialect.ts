@@ -1,0 +1,3 @@
+// Whose rules count: the standard's, or those of INDIGO's production parser and Orchestrator.
+
+export type Dialect = 'strict' | 'orchestrator';
