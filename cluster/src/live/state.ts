@@ -1,4 +1,7 @@
 // What is known of a running cluster at one moment. Everything that shows live state reads this; who fills it is store.ts.
+import type { Resources } from '../mesos/state.ts';
+
+export type { Resources };
 
 export type Connection =
   /** Nothing has answered yet. */
@@ -34,7 +37,18 @@ export interface LiveApp {
   readonly deployments: readonly string[];
   readonly servicePorts: readonly number[];
   readonly tasks: readonly LiveTask[];
-  readonly lastFailure: { readonly message: string; readonly state: string; readonly at: string } | undefined;
+  /** The task that failed last, and why: its output may still be read. */
+  readonly lastFailure:
+    | {
+        readonly message: string;
+        /** Mesos state, for example TASK_FAILED. */
+        readonly state: string;
+        /** ISO 8601. */
+        readonly at: string;
+        readonly taskId: string;
+        readonly host: string;
+      }
+    | undefined;
   readonly labels: Readonly<Record<string, string>>;
   readonly image: string | undefined;
   readonly command: string | undefined;
@@ -52,18 +66,10 @@ export interface LiveJob {
   /** ISO 8601, or undefined when never. */
   readonly lastSuccess: string | undefined;
   readonly lastError: string | undefined;
+  readonly image: string | undefined;
   readonly command: string | undefined;
   /** Mesos task ids of its runs that Mesos still knows, newest first. */
   readonly taskIds: readonly string[];
-}
-
-export interface Resources {
-  readonly cpus: number;
-  /** MiB. */
-  readonly mem: number;
-  /** MiB. */
-  readonly disk: number;
-  readonly gpus: number;
 }
 
 export interface LiveAgent {
@@ -75,7 +81,10 @@ export interface LiveAgent {
 }
 
 export interface LiveState {
+  /** Online while at least one part of the cluster answers. */
   readonly connection: Connection;
+  /** While online: one sentence for each part that does not answer; what is shown of it is what was known last. */
+  readonly problems: readonly string[];
   readonly apps: readonly LiveApp[];
   readonly jobs: readonly LiveJob[];
   readonly agents: readonly LiveAgent[];
