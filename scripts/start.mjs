@@ -1,0 +1,166 @@
+// `npm start`: a VS Code in the browser with the extension, a running local cluster, and a copy of the examples to play with.
+// What it keeps (settings, the copy) is in build/start and survives; Ctrl-C stops everything that it started.
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { cpSync, createWriteStream, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { pack } from './package.mjs';
+import { digest, setup } from './setup.mjs';
+import { alive, Failure, logs, read, root, script, stopGroup } from './step.mjs';
+import { installExtension, prepare, startServer } from './vscode.mjs';
+
+const usage = `Usage: npm start -- [--port N] [--no-open]
+
+  --port N    where VS Code answers (default 8765, or a free one when that is taken)
+  --no-open   do not open the browser
+`;
+const usualPort = 8765;
+const folder = path.join(root, 'build/start');
+const data = path.join(folder, 'vscode');
+const examples = path.join(folder, 'examples');
+const running = path.join(folder, 'running.json');
+
+await script(async () => {
+  const { port, open } = options();
+  const other = JSON.parse(read(running) ?? 'null');
+  if (other !== null && alive(other.pid)) {
+    console.log(`It runs already (process ${other.pid}).\nTOSCA for Mesos is ready: ${other.address}`);
+    return;
+  }
+  await setup(['packages', 'vscode', 'build']);
+  install(await pack());
+  if (!existsSync(examples)) cpSync(path.join(root, 'examples'), examples, { recursive: true });
+  const token = connectionToken();
+
+  /** @type {Array<() => Promise<void>>} */
+  const stops = [];
+  let stopping = false;
+  const stop = async (/** @type {number} */ code) => {
+    if (stopping) return;
+    stopping = true;
+    await Promise.all(stops.map(end => end()));
+    rmSync(running, { force: true });
+    process.exit(code);
+  };
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => void stop(0));
+
+  try {
+    const cluster = startCluster();
+    stops.push(cluster.stop);
+    const server = await startServer(data, {
+      port: port ?? (await free(usualPort)),
+      tokenFile: token.file,
+      defaultFolder: examples,
+      log: path.join(logs, 'start-vscode.log'),
+    });
+    stops.push(server.stop);
+    await cluster.ready;
+    const address = `http://127.0.0.1:${server.port}/?tkn=${token.value}`;
+    writeFileSync(running, JSON.stringify({ pid: process.pid, address }), { mode: 0o600 });
+    server.process.once('exit', () => {
+      if (!stopping) console.error('VS Code ended by itself; its log is build/logs/start-vscode.log.');
+      void stop(1);
+    });
+    if (open) openBrowser(address);
+    console.log(`Ctrl-C stops it.\nTOSCA for Mesos is ready: ${address}`);
+  } catch (error) {
+    stopping = true;
+    await Promise.all(stops.map(end => end()));
+    throw error;
+  }
+});
+
+function options() {
+  /** @type {{ port?: string | undefined, 'no-open'?: boolean | undefined, help?: boolean | undefined }} */
+  let values;
+  try {
+    const known = /** @type {const} */ ({
+      port: { type: 'string' },
+      'no-open': { type: 'boolean' },
+      help: { type: 'boolean' },
+    });
+    ({ values } = parseArgs({ options: known }));
+  } catch (error) {
+    throw new Failure(`${/** @type {Error} */ (error).message}\n\n${usage}`);
+  }
+  if (values.help) {
+    console.log(usage);
+    process.exit(0);
+  }
+  const port = values.port === undefined ? undefined : Number(values.port);
+  if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port < 65_536)) {
+    throw new Failure(`--port wants a number from 0 to 65535, not "${values.port}".`);
+  }
+  const desktop = Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY || process.platform === 'darwin');
+  return { port, open: desktop && !values['no-open'] && !process.env.CI };
+}
+
+/** Puts the packaged extension into the VS Code, in place of an older one. @param {string} vsix */
+function install(vsix) {
+  prepare(data);
+  const stamp = path.join(data, 'extensions/.installed');
+  const want = digest([vsix, path.join(root, 'test/e2e/runtime/package-lock.json')]);
+  if (read(stamp) === want) return;
+  rmSync(path.join(data, 'extensions'), { recursive: true, force: true });
+  prepare(data);
+  installExtension(data, vsix);
+  writeFileSync(stamp, want);
+}
+
+/**
+ * What the address must carry, so that nobody else on this machine gets in. Kept, so that an open page finds its server
+ * again after a restart; in a file, because command lines are for all to see.
+ */
+function connectionToken() {
+  const file = path.join(folder, 'token');
+  const value = read(file) ?? randomBytes(16).toString('hex');
+  if (!existsSync(file)) writeFileSync(file, value, { mode: 0o600 });
+  return { file, value };
+}
+
+/** The wanted port when it is free on loopback, else 0: any. @param {number} wanted @returns {Promise<number>} */
+function free(wanted) {
+  return new Promise(resolve => {
+    const probe = createServer();
+    probe.once('error', () => resolve(0));
+    probe.listen(wanted, '127.0.0.1', () => probe.close(() => resolve(wanted)));
+  });
+}
+
+/** The embedded cluster, as the extension would start it. */
+function startCluster() {
+  mkdirSync(logs, { recursive: true });
+  const log = path.join(logs, 'start-cluster.log');
+  const out = createWriteStream(log);
+  const child = spawn(process.execPath, [path.join(root, 'bin/tosca-mesos'), 'local', '--port-base', '0'], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  let text = '';
+  child.stderr.on('data', chunk => {
+    text += chunk;
+    out.write(chunk);
+  });
+  /** @type {Promise<void>} */
+  const ready = new Promise((resolve, reject) => {
+    createInterface({ input: child.stdout }).once('line', () => resolve());
+    child.once('error', error => reject(new Failure(`The local cluster did not start: ${error.message}.`)));
+    child.once('exit', code =>
+      reject(new Failure(`The local cluster did not start (exit code ${code}).`, text.trim())),
+    );
+  });
+  ready.catch(() => {}); // Awaited later, after VS Code's server is up.
+  return { ready, stop: () => stopGroup(child) };
+}
+
+/** @param {string} address */
+function openBrowser(address) {
+  const command = process.platform === 'darwin' ? 'open' : 'xdg-open';
+  const child = spawn(command, [address], { stdio: 'ignore', detached: true });
+  child.once('error', () => {}); // No such command: the address is printed anyway.
+  child.unref();
+}

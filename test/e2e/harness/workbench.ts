@@ -1,0 +1,132 @@
+// What a user does and sees in VS Code's page: files, the editor, the command palette, questions, trees, messages. Waits
+// for conditions, never for a time. Knows nothing of TOSCA or Mesos.
+import { mkdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { root } from '../../../scripts/step.mjs';
+
+const screenshots = path.join(root, 'build/screenshots');
+
+/**
+ * Declares the steps of one user's session. Each is a test; a screenshot of its end, or of its failure, is kept. After a failed
+ * step the rest is skipped, since nothing is where it should be.
+ */
+export function session(name: string, page: () => Page) {
+  const folder = path.join(screenshots, name);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  let count = 0;
+  let broken = false;
+  return (title: string, body: () => Promise<void>): void => {
+    const number = String(++count).padStart(2, '0');
+    const file = path.join(folder, `${number}-${title.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.png`);
+    test(title, async context => {
+      if (broken) context.skip('an earlier step failed');
+      try {
+        await body();
+        await page().screenshot({ path: file, animations: 'disabled' });
+      } catch (error) {
+        broken = true;
+        await page()
+          .screenshot({ path: file.replace(/\.png$/, '-FAILED.png') })
+          .catch(() => {});
+        throw error;
+      }
+    });
+  };
+}
+
+/** Waits until the workbench shows the open folder. */
+export async function ready(page: Page): Promise<void> {
+  await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
+}
+
+/** Opens a file of the open folder from the Explorer. */
+export async function openFile(page: Page, name: string): Promise<void> {
+  await page.keyboard.press('Control+Shift+E');
+  const row = page.locator('.explorer-folders-view .monaco-list-row', { hasText: name });
+  await row.dblclick();
+  await page.locator('.tab.active', { hasText: name }).waitFor();
+  await page.locator('.editor-instance .view-lines .view-line').first().waitFor();
+}
+
+/** Runs a command from the palette by its full title, for example `View: Toggle Terminal`. */
+export async function command(page: Page, title: string): Promise<void> {
+  await page.keyboard.press('F1');
+  await question(page).locator('input').fill(`>${title}`);
+  await choose(page, title);
+}
+
+/** The box at the top in which VS Code asks: palette, pick lists, input boxes. */
+export function question(page: Page): Locator {
+  return page.locator('.quick-input-widget:visible');
+}
+
+/** Chooses the entry whose label is, or begins with, this text. */
+export async function choose(page: Page, label: string): Promise<void> {
+  await question(page).locator('.monaco-list-row', { hasText: label }).first().click();
+}
+
+/** Answers the input box that is shown and waits until it has been taken. */
+export async function answer(page: Page, text: string): Promise<void> {
+  const input = question(page).locator('input');
+  await input.fill(text);
+  await input.press('Enter');
+}
+
+/** Puts the cursor at a place in the active editor; both count from 1. */
+export async function goTo(page: Page, line: number, column: number): Promise<void> {
+  await page.keyboard.press('Control+G');
+  await answer(page, `:${line}:${column}`);
+  await page.locator('.statusbar-item', { hasText: `Ln ${line}, Col ${column}` }).waitFor();
+}
+
+/** The active editor. */
+export function editor(page: Page): Locator {
+  return page.locator('.editor-group-container.active .editor-instance .monaco-editor').first();
+}
+
+/** The underlines of errors in the active editor. */
+export function errors(page: Page): Locator {
+  return editor(page).locator('.cdr.squiggly-error');
+}
+
+/** The rows of a tree view by the view's title. */
+export function rows(page: Page, view: string): Locator {
+  return page
+    .locator('.pane', { has: page.locator('.pane-header .title', { hasText: view }) })
+    .locator('[role=treeitem]');
+}
+
+/** The first row of a view that holds this text. */
+export function row(page: Page, view: string, text: string | RegExp): Locator {
+  return rows(page, view).filter({ hasText: text }).first();
+}
+
+/** Opens a row's twistie unless it is open. */
+export async function expand(item: Locator): Promise<void> {
+  if ((await item.getAttribute('aria-expanded')) !== 'true') await item.locator('.monaco-tl-twistie').click();
+  await expect.poll(() => item.getAttribute('aria-expanded')).toBe('true');
+}
+
+/** Chooses an entry of a row's context menu. */
+export async function menu(page: Page, item: Locator, entry: string): Promise<void> {
+  await item.click({ button: 'right' });
+  await page.locator('.context-view .action-item', { hasText: entry }).first().click();
+}
+
+/** A message at the bottom right that holds this text. */
+export function message(page: Page, text: string | RegExp): Locator {
+  return page.locator('.notifications-toasts .notification-list-item', { hasText: text }).first();
+}
+
+/** Presses a button of the modal question that is shown. */
+export async function press(page: Page, button: string): Promise<void> {
+  await page.locator('.monaco-dialog-box .monaco-button', { hasText: button }).first().click();
+}
+
+/** Presses a button in the editor's title bar. */
+export async function pressTitle(page: Page, button: string): Promise<void> {
+  await page.locator(`.editor-group-container.active .editor-actions .action-label[aria-label^="${button}"]`).click();
+}
