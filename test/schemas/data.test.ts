@@ -1,4 +1,4 @@
-// What holds for our type data by itself: plain YAML, words for everything, no dangling names, and sections that can be cut by lines.
+// What holds for our type data by itself: plain YAML, words for everything, no dangling names, sections that can be cut by lines.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -10,19 +10,28 @@ import {
   mapping,
   members,
   parse,
-  readOurs,
   type Section,
   sections,
   type Value,
 } from './types.ts';
 
-const folders = ['tosca-1.0', 'indigo'] as const;
-const files = folders.flatMap(filesOf);
-const types = folders.map(readOurs);
-const all = types.flatMap(each =>
-  sections.flatMap(section => Object.entries(each[section]).map(([name, body]) => ({ section, name, body }))),
+interface Type {
+  readonly section: Section;
+  readonly name: string;
+  readonly body: Mapping;
+}
+
+const files = ['tosca-1.0', 'indigo'].flatMap(folder =>
+  filesOf(folder).map(file => {
+    const content = parse(file, { version: '1.2', uniqueKeys: true });
+    const types = sections.flatMap(section =>
+      members(content[section]).map(([name, body]): Type => ({ section, name, body })),
+    );
+    return { label: `${folder}/${path.basename(file)}`, name: path.basename(file), folder, file, content, types };
+  }),
 );
-const declared = (section: Section) => new Set(all.filter(type => type.section === section).map(type => type.name));
+const all = files.flatMap(({ types }) => types);
+const key = ({ section, name }: Pick<Type, 'section' | 'name'>) => `${section} ${name}`;
 
 const builtIn = new Set([
   ...['string', 'integer', 'float', 'boolean', 'timestamp', 'version', 'range', 'list', 'map'],
@@ -32,23 +41,28 @@ const memberSections = ['properties', 'attributes', 'capabilities'] as const;
 /** Direct keys of an interface type that are no operations. */
 const interfaceKeynames = new Set(['derived_from', 'description', 'metadata', 'inputs', 'version']);
 
-/** Everything in a type that must have words: the type itself, its members, its requirements, its operations. */
-function described(section: Section, body: Mapping): readonly (readonly [string, Mapping])[] {
-  return [
-    ['', body],
-    ...memberSections.flatMap(part =>
-      members(body[part]).map(([name, member]) => [`${part} ${name}`, member] as const),
-    ),
-    ...listed(body.requirements).map(([name, member]) => [`requirement ${name}`, member] as const),
-    ...(section === 'interface_types' ? members(body).filter(([name]) => !interfaceKeynames.has(name)) : []),
-  ];
-}
-
 const text = (value: Value | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
 const texts = (value: Value | undefined): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
 
-/** Every type that a type names, with the section in which it must be declared. */
-function references(section: Section, body: Mapping): readonly (readonly [Section, string])[] {
+/** The files of a list of `name: file` entries. */
+const imports = (value: Value | undefined): readonly string[] =>
+  Array.isArray(value) ? value.flatMap(item => Object.values(mapping(item)).map(String)) : [];
+
+/** Everything in a type that must have words: the type itself, its members, its requirements, its operations. */
+function described({ section, name, body }: Type): readonly { readonly what: string; readonly words: string }[] {
+  const parts: (readonly [string, Mapping])[] = [
+    ['', body],
+    ...memberSections.flatMap(part =>
+      members(body[part]).map(([member, definition]) => [`${part} ${member}`, definition] as const),
+    ),
+    ...listed(body.requirements).map(([member, definition]) => [`requirement ${member}`, definition] as const),
+    ...(section === 'interface_types' ? members(body).filter(([operation]) => !interfaceKeynames.has(operation)) : []),
+  ];
+  return parts.map(([part, definition]) => ({ what: `${name} ${part}`, words: text(definition.description) ?? '' }));
+}
+
+/** Every type that a type names, and the section in which it must be declared; built-in data types left out. */
+function references({ section, body }: Type): readonly Pick<Type, 'section' | 'name'>[] {
   const found: [Section, string | undefined][] = [[section, text(body.derived_from)]];
   const schema = (value: Value | undefined) => {
     if (!isMapping(value)) return;
@@ -69,19 +83,32 @@ function references(section: Section, body: Mapping): readonly (readonly [Sectio
   for (const [, artifact] of members(body.artifacts)) found.push(['artifact_types', text(artifact.type)]);
   for (const [, each] of members(body.interfaces)) found.push(['interface_types', text(each.type)]);
   for (const target of texts(body.valid_target_types)) found.push(['capability_types', target]);
-  return found.flatMap(([where, name]) => (name === undefined ? [] : [[where, name] as const]));
+  return found.flatMap(([where, name]) =>
+    name === undefined || (where === 'data_types' && builtIn.has(name)) ? [] : [{ section: where, name }],
+  );
 }
 
-describe.each(files.map(file => [path.relative(path.dirname(path.dirname(file)), file), file]))('%s', (_, file) => {
-  const source = readFileSync(file, 'utf8');
-  const content = parse(file, { version: '1.2', uniqueKeys: true });
-
-  it('has a version, a description, and type sections only', () => {
+describe.each(files)('$label', ({ file, name, content, types }) => {
+  it('has a version, a description, imports if need be, and types', () => {
     const [version, description, ...rest] = Object.keys(content);
     expect([version, description]).toEqual(['tosca_definitions_version', 'description']);
     expect(content.tosca_definitions_version).toBe('tosca_simple_yaml_1_0');
-    expect(rest.length).toBeGreaterThan(0);
-    expect(sections).toEqual(expect.arrayContaining(rest));
+    expect(sections).toEqual(expect.arrayContaining(rest.filter((each, index) => each !== 'imports' || index > 0)));
+    expect(types.length).toBeGreaterThan(0);
+  });
+
+  it('imports the families of which it names types, and no others', () => {
+    const near = new Set(
+      [...files.filter(each => each.folder === 'tosca-1.0'), { types }].flatMap(each => each.types.map(key)),
+    );
+    const wanted = new Set(
+      types
+        .flatMap(references)
+        .map(key)
+        .filter(each => !near.has(each)),
+    );
+    const families = files.filter(each => each.name !== name && each.types.some(type => wanted.has(key(type))));
+    expect(imports(content.imports)).toEqual(families.map(each => each.name).sort());
   });
 
   it('reads the same as YAML 1.1 and as YAML 1.2', () => {
@@ -89,47 +116,33 @@ describe.each(files.map(file => [path.relative(path.dirname(path.dirname(file)),
   });
 
   it('can be cut into types by its lines', () => {
+    const source = readFileSync(file, 'utf8');
     let section = '';
     const cut: string[] = [];
     for (const line of source.split('\n')) {
-      section = /^(\w+_types):$/.exec(line)?.[1] ?? section;
-      const name = /^ {2}([\w.]+):$/.exec(line)?.[1];
-      if (section !== '' && name !== undefined) cut.push(`${section} ${name}`);
+      section = /^(\w+):/.exec(line)?.[1] ?? section;
+      const entry = /^ {2}([\w.]+):$/.exec(line)?.[1];
+      if (section.endsWith('_types') && entry !== undefined) cut.push(`${section} ${entry}`);
     }
-    expect(cut).toEqual(
-      Object.keys(content)
-        .filter(key => key.endsWith('_types'))
-        .flatMap(key => Object.keys(mapping(content[key])).map(name => `${key} ${name}`)),
-    );
-    expect(source).not.toMatch(/[\t\r]|^.*<<:|[:-] [&*]\w/m);
+    expect(cut.sort()).toEqual(types.map(key).sort());
+    expect(source).not.toMatch(/[\t\r]|^ *<<:|[:-] [&*]\w/m);
   });
 });
 
 describe('type data', () => {
   it('describes every type, property, attribute, capability, requirement and operation in a sentence', () => {
-    const wanting = all.flatMap(({ section, name, body }) =>
-      described(section, body)
-        .filter(([, member]) => !/^[^\s].{18,}\.$/s.test(text(member.description) ?? ''))
-        .map(([which, member]) => `${name} ${which}: ${text(member.description) ?? 'nothing'}`),
-    );
+    const wanting = all.flatMap(described).filter(({ words }) => !/^\S.{18,}\.$/s.test(words));
     expect(wanting).toEqual([]);
   });
 
   it('has code in descriptions closed', () => {
-    const open = all.flatMap(({ section, name, body }) =>
-      described(section, body)
-        .filter(([, member]) => (text(member.description)?.split('`').length ?? 1) % 2 === 0)
-        .map(([which]) => `${name} ${which}`),
-    );
-    expect(open).toEqual([]);
+    expect(all.flatMap(described).filter(({ words }) => words.split('`').length % 2 === 0)).toEqual([]);
   });
 
   it('names no type that is not there', () => {
-    const known = new Map(sections.map(section => [section, declared(section)]));
-    const dangling = all.flatMap(({ section, name, body }) =>
-      references(section, body)
-        .filter(([where, wanted]) => !known.get(where)?.has(wanted) && !(where === 'data_types' && builtIn.has(wanted)))
-        .map(([, wanted]) => `${name} names ${wanted}`),
+    const declared = new Set(all.map(key));
+    const dangling = all.flatMap(type =>
+      references(type).flatMap(named => (declared.has(key(named)) ? [] : [`${type.name} names ${named.name}`])),
     );
     expect(dangling).toEqual([]);
   });
@@ -137,10 +150,10 @@ describe('type data', () => {
   it('derives no type from itself', () => {
     const parents = new Map(all.map(type => [type.name, text(type.body.derived_from)]));
     for (const start of parents.keys()) {
-      const line = [start];
+      const line = new Set([start]);
       for (let next = parents.get(start); next !== undefined; next = parents.get(next)) {
-        expect(line, start).not.toContain(next);
-        line.push(next);
+        expect(line.has(next), `${start} derives from ${next} in a circle`).toBe(false);
+        line.add(next);
       }
     }
   });
@@ -153,9 +166,11 @@ describe('type data', () => {
       if (isMapping(entry)) look(where, entry);
       else open.push(where);
     };
-    for (const { name, body } of all)
-      for (const [member, definition] of [...members(body.properties), ...members(body.attributes)])
-        look(`${name} ${member}`, definition);
+    for (const { name, body } of all) {
+      for (const part of ['properties', 'attributes'] as const) {
+        for (const [member, definition] of members(body[part])) look(`${name} ${member}`, definition);
+      }
+    }
     expect(open).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parseDocument } from 'yaml';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
-export const schemas = path.join(root, 'schemas');
+const schemas = path.join(root, 'schemas');
 const corpus = process.env.TOSCA_CORPUS ?? path.join(root, '..', 'shared', 'corpus');
 
 export const sections = [
