@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { facts, hasUpstream, type Mapping, mapping, readOurs, readUpstream, sections, type Types } from './types.ts';
 
+// A skipped describe still runs its body: the corpus is read within the tests only.
 const indigo = 'indigo/types/custom_types.yaml';
 const production = 'standard/orchestrator-normative-types-1.0.0.yaml';
 const standard = [
@@ -45,27 +46,27 @@ function withStandard(main: Types, other: Types): Types {
 
 describe.skipIf(!hasUpstream(indigo))('INDIGO types (skipped where the corpus is absent)', () => {
   const ours = readOurs('indigo');
-  const theirs = readUpstream(indigo);
+  const theirs = () => readUpstream(indigo);
 
   it('holds every type of upstream, and none besides', () => {
-    expect(names(theirs).length).toBeGreaterThan(90);
-    expect(names(ours).sort()).toEqual(names(theirs).sort());
+    expect(names(theirs()).length).toBeGreaterThan(90);
+    expect(names(ours).sort()).toEqual(names(theirs()).sort());
   });
 
-  it('agrees with upstream in all but words', () => expectSame(ours, theirs));
+  it('agrees with upstream in all but words', () => expectSame(ours, theirs()));
 });
 
 describe.skipIf(!hasUpstream(production) || !hasUpstream(standard[0] ?? ''))(
   'normative types of 1.0 (skipped where the corpus is absent)',
   () => {
     const ours = readOurs('tosca-1.0');
-    const theirs = withStandard(readUpstream(production), readUpstream(...standard));
+    const theirs = () => withStandard(readUpstream(production), readUpstream(...standard));
 
     it('holds every type of production and of the standard, and none besides', () => {
-      expect(names(theirs).length).toBeGreaterThan(60);
-      expect(names(ours).sort()).toEqual(names(theirs).sort());
+      expect(names(theirs()).length).toBeGreaterThan(60);
+      expect(names(ours).sort()).toEqual(names(theirs()).sort());
     });
 
-    it('agrees with production, completed from the standard, in all but words', () => expectSame(ours, theirs));
+    it('agrees with production, completed from the standard, in all but words', () => expectSame(ours, theirs()));
   },
 );
