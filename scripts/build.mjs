@@ -8,7 +8,7 @@ const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 const entries = {
   extension: 'client/src/extension.ts',
   server: 'server/src/main.ts',
-  cli: 'cli/src/main.ts',
+  cli: 'cli/src/run.ts',
 };
 
 rmSync(path.join(root, 'dist'), { recursive: true, force: true });

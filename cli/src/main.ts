@@ -1,4 +1,4 @@
-// The command line: finds the command, runs it, turns its result into an exit code. What a command does is in its own file.
+// The command line: finds the command and runs it. What a command does is in its own file; the process around it is run.ts.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -14,8 +14,11 @@ export interface Terminal {
 /** A command: its arguments after its name, and the terminal; resolves to the exit code. */
 export type Command = (args: readonly string[], terminal: Terminal) => Promise<number>;
 
-const commands: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<{ run: Command }> }>> = {
-};
+const commands: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<{ run: Command }> }>> =
+  {
+    check: { summary: 'Check templates', load: () => import('./check.ts') },
+    plan: { summary: 'Show what a template would send to Marathon and Chronos', load: () => import('./plan.ts') },
+  };
 
 const usage = () =>
   [
@@ -27,10 +30,23 @@ const usage = () =>
     '',
   ].join('\n');
 
+/** Resolves to the exit code. What a command throws is told in one sentence, and is exit code 2: it could not run. */
 export async function main(argv: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    return await dispatch(argv, terminal);
+  } catch (error) {
+    terminal.stderr(`${error instanceof Error ? error.message : String(error)}\n`);
+    return 2;
+  }
+}
+
+async function dispatch(argv: readonly string[], terminal: Terminal): Promise<number> {
   const [name, ...args] = argv;
   if (name === '--version') {
-    const manifest = JSON.parse(readFileSync(path.join(__dirname, '../package.json'), 'utf8')) as { name: string; version: string };
+    const manifest = JSON.parse(readFileSync(path.join(__dirname, '../package.json'), 'utf8')) as {
+      name: string;
+      version: string;
+    };
     terminal.stdout(`${manifest.name} ${manifest.version}\n`);
     return 0;
   }

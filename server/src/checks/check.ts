@@ -52,9 +52,7 @@ export function check(template: Template): readonly CodedFinding[] {
     run(template, finding => findings.push({ severity, ...finding, code }));
   }
   const place = ({ at }: Finding) => at.section.place.offset + at.start;
-  return findings
-    .filter(finding => !isIgnored(template, finding))
-    .sort((one, other) => place(one) - place(other));
+  return findings.filter(finding => !isIgnored(template, finding)).sort((one, other) => place(one) - place(other));
 }
 
 /** `# tosca-ignore: code` on the finding's line, or alone on the line above. */

@@ -17,7 +17,8 @@ export const missingKeyname: Rule = {
           if (entry?.value !== undefined || (entry !== undefined && keyname.shape === 'any')) continue;
           if (construct === 'node template' && key === 'type' && entryOf(node, 'copy') !== undefined) continue;
           const subject = path.length > 0 ? `"${path.at(-1)}"` : 'The file';
-          const message = entry === undefined ? `${subject} has no \`${key}\`: ${title} needs one.` : `\`${key}\` has no value.`;
+          const message =
+            entry === undefined ? `${subject} has no \`${key}\`: ${title} needs one.` : `\`${key}\` has no value.`;
           report({ at: entry?.key ?? headOf(node), message });
         }
       },

@@ -10,15 +10,21 @@ export const missingProperty: Rule = {
   check(template, report) {
     for (const { owner, properties, values, at } of assignments(template)) {
       for (const property of properties.values()) {
-        if (!property.required || property.default !== undefined || entryOf(values, property.name) !== undefined) continue;
+        if (!property.required || property.default !== undefined || entryOf(values, property.name) !== undefined)
+          continue;
         const message = `The ${owner} has no "${property.name}": its type ${property.schema.type === 'string' ? '' : `(${property.schema.type}) `}requires it.`;
-        report({ at, message: message.replace('  ', ' '), related: { at: property, message: 'It is declared as required here.' } });
+        report({
+          at,
+          message: message.replace('  ', ' '),
+          related: { at: property, message: 'It is declared as required here.' },
+        });
       }
     }
     for (const problem of valueProblems(template)) {
       if (problem.kind !== 'missing-property') continue;
       const { missing, owner, at } = problem;
-      const unused = missing.default === undefined ? '' : ' The Orchestrator does not use the default of the type here.';
+      const unused =
+        missing.default === undefined ? '' : ' The Orchestrator does not use the default of the type here.';
       report({
         at: at.kind === 'mapping' ? (at.entries[0]?.key ?? at) : at,
         message: `"${missing.name}" is missing: ${owner.name} requires it.${unused}`,

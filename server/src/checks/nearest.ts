@@ -1,8 +1,9 @@
 // "Did you mean": the known name that is nearest to a misspelled one.
 
+const slips = (word: string) => Math.max(1, Math.floor(word.length / 3));
+
 /** The candidate with the fewest edits (insert, delete, replace, swap), if that is few enough to be a slip of the pen. */
-export function nearest(word: string, candidates: Iterable<string>): string | undefined {
-  const most = Math.max(1, Math.floor(word.length / 3));
+export function nearest(word: string, candidates: Iterable<string>, most = slips(word)): string | undefined {
   let best: string | undefined;
   let fewest = most + 1;
   for (const candidate of candidates) {
@@ -18,10 +19,17 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
 
 /** For names with dots: the one that ends alike counts as near too (`Compute` for `tosca.nodes.Compute`). */
 export function nearestType(word: string, candidates: readonly string[]): string | undefined {
+  const shortest = (test: (candidate: string) => boolean) =>
+    candidates
+      .filter(test)
+      .reduce<string | undefined>(
+        (best, each) => (best !== undefined && best.length <= each.length ? best : each),
+        undefined,
+      );
   return (
-    candidates.find(candidate => candidate.endsWith(`.${word}`)) ??
-    nearest(word, candidates) ??
-    candidates.find(candidate => lastPart(candidate).toLowerCase() === lastPart(word).toLowerCase())
+    shortest(candidate => candidate.endsWith(`.${word}`)) ??
+    nearest(word, candidates, slips(lastPart(word))) ??
+    shortest(candidate => lastPart(candidate).toLowerCase() === lastPart(word).toLowerCase())
   );
 }
 
@@ -34,7 +42,9 @@ export interface Suggestion {
 
 /** ` Did you mean "x"?` with its fix, or nothing. */
 export function suggest(found: string | undefined): Suggestion {
-  return found === undefined ? { text: '' } : { text: ` Did you mean "${found}"?`, fix: { title: `Change to "${found}"`, text: found } };
+  return found === undefined
+    ? { text: '' }
+    : { text: ` Did you mean "${found}"?`, fix: { title: `Change to "${found}"`, text: found } };
 }
 
 /** Optimal string alignment distance, given up at `limit`. */

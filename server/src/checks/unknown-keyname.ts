@@ -19,18 +19,32 @@ export const unknownKeyname: Rule = {
         const severity = production ? 'warning' : 'error';
         const dropped = production ? ' It is dropped without a word.' : '';
         if (known !== undefined) {
-          const when = known.since !== undefined && known.since > version ? `since TOSCA ${known.since}` : `until TOSCA ${known.until}`;
+          const when =
+            known.since !== undefined && known.since > version
+              ? `since TOSCA ${known.since}`
+              : `until TOSCA ${known.until}`;
           report({ at: entry.key, severity, message: `"${key}" is a keyname of ${title} only ${when}.${dropped}` });
           return;
         }
         const home = misplaced(template, construct, key, path);
         if (home !== undefined) {
-          report({ at: entry.key, severity, message: `"${key}" is ${home.is}: it belongs under \`${home.under}\`.${dropped}` });
+          report({
+            at: entry.key,
+            severity,
+            message: `"${key}" is ${home.is}: it belongs under \`${home.under}\`.${dropped}`,
+          });
           return;
         }
-        const candidates = Object.keys(keynames).filter(each => keynames[each] !== undefined && isIn(keynames[each], version));
+        const candidates = Object.keys(keynames).filter(
+          each => keynames[each] !== undefined && isIn(keynames[each], version),
+        );
         const { text, fix } = suggest(nearest(key, candidates));
-        report({ at: entry.key, severity, message: `"${key}" is no keyname of ${title}.${text}${dropped}`, ...(fix && { fix }) });
+        report({
+          at: entry.key,
+          severity,
+          message: `"${key}" is no keyname of ${title}.${text}${dropped}`,
+          ...(fix && { fix }),
+        });
       },
     });
   },
@@ -51,7 +65,11 @@ function misplaced(template: Template, construct: Construct, key: string, path: 
     const known = type === undefined ? undefined : template.catalog.find('capability', type)?.properties.has(key);
     if (known) return { is: 'a property', under: 'properties' };
   }
-  if (construct === 'service template' && Object.hasOwn(grammar['topology template'].keynames, key) && entries(template.document.root).length > 0) {
+  if (
+    construct === 'service template' &&
+    Object.hasOwn(grammar['topology template'].keynames, key) &&
+    entries(template.document.root).length > 0
+  ) {
     return { is: 'a keyname of a topology template', under: 'topology_template' };
   }
   return undefined;

@@ -1,5 +1,5 @@
 // A name that should be a node template's and is none: targets of requirements, functions, groups and policies.
-import { entries, items, type Node, name, text, valueAt, valueOf } from '../syntax/nodes.ts';
+import { entries, get, items, type Node, name, text, valueAt } from '../syntax/nodes.ts';
 import type { Template } from '../template/template.ts';
 import { nearest, suggest } from './nearest.ts';
 import type { Finding, Rule } from './rule.ts';
@@ -21,25 +21,34 @@ export const unknownNode: Rule = {
         report(unknown(template, target, wanted, hint));
       }
     }
-    const relationships = new Set(entries(valueAt(template.document.root, 'topology_template', 'relationship_templates')).map(name));
+    const relationships = new Set(
+      entries(valueAt(template.document.root, 'topology_template', 'relationship_templates')).map(name),
+    );
     for (const { call } of calls) {
       if (call.name !== 'get_property' && call.name !== 'get_attribute') continue;
       const node = items(call.argument)[0];
       const wanted = text(node);
-      if (node === undefined || wanted === undefined || nodes.has(wanted) || special.has(wanted) || relationships.has(wanted)) continue;
+      if (
+        node === undefined ||
+        wanted === undefined ||
+        nodes.has(wanted) ||
+        special.has(wanted) ||
+        relationships.has(wanted)
+      )
+        continue;
       report(unknown(template, node, wanted, ''));
     }
-    const topology = valueOf(template.document.root, 'topology_template');
-    const groups = new Set(entries(valueOf(topology, 'groups')).map(name));
-    for (const policy of items(valueOf(topology, 'policies')).flatMap(entries)) {
-      for (const target of items(valueOf(policy.value, 'targets'))) {
+    const topology = get(template.document.root, 'topology_template');
+    const groups = new Set(entries(get(topology, 'groups')).map(name));
+    for (const policy of items(get(topology, 'policies')).flatMap(entries)) {
+      for (const target of items(get(policy.value, 'targets'))) {
         const wanted = text(target) ?? '';
         if (nodes.has(wanted) || (groups.has(wanted) && dialect === 'strict')) continue;
         report(unknown(template, target, wanted, groups.has(wanted) ? ' The Orchestrator takes no groups here.' : ''));
       }
     }
-    for (const group of entries(valueOf(topology, 'groups'))) {
-      for (const member of items(valueOf(group.value, 'members'))) {
+    for (const group of entries(get(topology, 'groups'))) {
+      for (const member of items(get(group.value, 'members'))) {
         const wanted = text(member) ?? '';
         if (!nodes.has(wanted)) report(unknown(template, member, wanted, ''));
       }

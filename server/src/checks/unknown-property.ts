@@ -16,7 +16,12 @@ export const unknownProperty: Rule = {
         if (properties.has(key)) continue;
         const { text, fix } = suggest(nearest(key, properties.keys()));
         const message = `"${key}" is no property of ${owner} (type ${type.name}).${text}`;
-        report({ at: entry.key, message, related: { at: type, message: `${type.name} is declared here.` }, ...(fix && { fix }) });
+        report({
+          at: entry.key,
+          message,
+          related: { at: type, message: `${type.name} is declared here.` },
+          ...(fix && { fix }),
+        });
       }
     }
     for (const problem of valueProblems(template)) {
@@ -24,7 +29,12 @@ export const unknownProperty: Rule = {
       const { owner, name: key, at } = problem;
       const { text, fix } = suggest(nearest(key, owner.properties.keys()));
       const message = `"${key}" is no property of ${owner.name}.${text}`;
-      report({ at: at.key, message, related: { at: owner, message: `${owner.name} is declared here.` }, ...(fix && { fix }) });
+      report({
+        at: at.key,
+        message,
+        related: { at: owner, message: `${owner.name} is declared here.` },
+        ...(fix && { fix }),
+      });
     }
   },
 };

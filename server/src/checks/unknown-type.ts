@@ -1,7 +1,7 @@
 // A type that is declared nowhere.
 import type { TypeKind } from '../grammar/keynames.ts';
 import { read } from '../grammar/read.ts';
-import { text, valueOf } from '../syntax/nodes.ts';
+import { get, text } from '../syntax/nodes.ts';
 import { builtIn } from '../types/scalars.ts';
 import { nearestType, suggest } from './nearest.ts';
 import type { Rule } from './rule.ts';
@@ -32,12 +32,22 @@ export const unknownType: Rule = {
       },
       construct(construct, node) {
         const kind = parentKinds[construct];
-        const parent = kind === undefined ? undefined : valueOf(node, 'derived_from');
+        const parent = kind === undefined ? undefined : get(node, 'derived_from');
         const wanted = text(parent);
-        if (kind === undefined || parent === undefined || wanted === undefined || catalog.find(kind, wanted) !== undefined) return;
+        if (
+          kind === undefined ||
+          parent === undefined ||
+          wanted === undefined ||
+          catalog.find(kind, wanted) !== undefined
+        )
+          return;
         if (kind === 'data' && Object.hasOwn(builtIn, wanted)) return;
         const { text: hint, fix } = suggest(nearestType(wanted, catalog.names(kind)));
-        report({ at: parent, message: `There is no ${titles[kind]} "${wanted}" to derive from.${hint}`, ...(fix && { fix }) });
+        report({
+          at: parent,
+          message: `There is no ${titles[kind]} "${wanted}" to derive from.${hint}`,
+          ...(fix && { fix }),
+        });
       },
     });
   },

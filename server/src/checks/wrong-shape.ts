@@ -7,7 +7,8 @@ export const wrongShape: Rule = {
   severity: 'error',
   check({ document, version }, report) {
     read(document.root, version ?? '1.3', {
-      wrongShape: (at, expected) => report({ at, message: `${expected.charAt(0).toUpperCase()}${expected.slice(1)} is expected here.` }),
+      wrongShape: (at, expected) =>
+        report({ at, message: `${expected.charAt(0).toUpperCase()}${expected.slice(1)} is expected here.` }),
     });
   },
 };

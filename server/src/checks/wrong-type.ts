@@ -18,7 +18,10 @@ export const wrongType: Rule = {
       for (const entry of entries(values)) {
         const property = properties.get(name(entry));
         if (property === undefined || entry.value !== undefined || takesNothing.has(property.schema.type)) continue;
-        report({ at: entry.key, message: `"${property.name}" has no value: a ${property.schema.type} is expected. Write one, or take the key away.` });
+        report({
+          at: entry.key,
+          message: `"${property.name}" has no value: a ${property.schema.type} is expected. Write one, or take the key away.`,
+        });
       }
     }
   },

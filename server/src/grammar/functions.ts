@@ -1,5 +1,5 @@
 // The intrinsic functions of TOSCA: their names, what they are for, and since when. How they are evaluated is in plan/.
-import { entries, type Entry, type Mapping, type Node, name } from '../syntax/nodes.ts';
+import { type Entry, entries, type Mapping, type Node, name } from '../syntax/nodes.ts';
 import type { Version } from './versions.ts';
 
 export interface IntrinsicFunction {
@@ -19,7 +19,10 @@ export const functions: Readonly<Record<string, IntrinsicFunction>> = {
     doc: 'Value that is known only at run time, such as `load_balancer_ips` or a published port.',
     example: '{ get_attribute: [ node, attribute ] }',
   },
-  get_operation_output: { doc: 'Output of an operation.', example: '{ get_operation_output: [ node, interface, operation, output ] }' },
+  get_operation_output: {
+    doc: 'Output of an operation.',
+    example: '{ get_operation_output: [ node, interface, operation, output ] }',
+  },
   get_nodes_of_type: { doc: 'All nodes of a type.', example: '{ get_nodes_of_type: type }' },
   get_artifact: { doc: 'Location of an artifact.', example: '{ get_artifact: [ node, artifact ] }' },
   concat: { doc: 'Joins texts.', example: "{ concat: [ 'http://', host ] }" },

@@ -77,7 +77,11 @@ const mapOf = (shape: Shape): Shape => ({ mapOf: shape });
 const listOf = (shape: Shape): Shape => ({ listOf: shape });
 const pairsOf = (shape: Shape): Shape => ({ pairsOf: shape });
 const type = (kind: TypeKind): Shape => ({ type: kind });
-const key = (shape: Shape, doc: string, more: Omit<Keyname, 'shape' | 'doc'> = {}): Keyname => ({ shape, doc, ...more });
+const key = (shape: Shape, doc: string, more: Omit<Keyname, 'shape' | 'doc'> = {}): Keyname => ({
+  shape,
+  doc,
+  ...more,
+});
 const required = { required: true } as const;
 
 const description = key('text', 'Text for people; it may span several lines.');
@@ -106,7 +110,10 @@ const properties = key('values', 'Values of the properties that the type declare
 const attributes = key('values', 'Initial values of attributes.');
 const interfaces = key(mapOf(is('interface assignment')), 'Operations, by interface name.');
 const propertyDefinitions = key(mapOf(is('property definition', true)), 'Properties that an author sets, by name.');
-const attributeDefinitions = key(mapOf(is('attribute definition', true)), 'Values that the orchestrator fills at run time.');
+const attributeDefinitions = key(
+  mapOf(is('attribute definition', true)),
+  'Values that the orchestrator fills at run time.',
+);
 const interfaceDefinitions = key(mapOf(is('interface definition')), 'Operations, by interface name.');
 
 const operationCommon = {
@@ -119,7 +126,11 @@ export const grammar: Readonly<Record<Construct, ConstructGrammar>> = {
   'service template': {
     title: 'a TOSCA file',
     keynames: {
-      tosca_definitions_version: key('text', 'Version of TOSCA that the file is written in, for example `tosca_simple_yaml_1_0`.', required),
+      tosca_definitions_version: key(
+        'text',
+        'Version of TOSCA that the file is written in, for example `tosca_simple_yaml_1_0`.',
+        required,
+      ),
       namespace: key('text', 'URI of the namespace that the file declares.', { since: '1.2' }),
       tosca_default_namespace: key('text', 'Namespace, as drafts of 1.0 wrote it.'),
       metadata: key(mapOf('any'), 'Free information about the template, such as `template_name` or `display_name`.'),
@@ -129,7 +140,10 @@ export const grammar: Readonly<Record<Construct, ConstructGrammar>> = {
       description,
       dsl_definitions: key('any', 'Place for YAML anchors that are used elsewhere in the file.'),
       repositories: key(mapOf(is('repository', true)), 'Places that artifacts and imports come from, by name.'),
-      imports: key(listOf(is('import', true)), 'Files whose types are used here. INDIGO reads only the form `- name: URL`.'),
+      imports: key(
+        listOf(is('import', true)),
+        'Files whose types are used here. INDIGO reads only the form `- name: URL`.',
+      ),
       artifact_types: key(mapOf(is('artifact type')), 'Artifact types declared in this file.'),
       data_types: key(mapOf(is('data type')), 'Data types declared in this file.'),
       capability_types: key(mapOf(is('capability type')), 'Capability types declared in this file.'),
@@ -165,7 +179,10 @@ export const grammar: Readonly<Record<Construct, ConstructGrammar>> = {
       description,
       inputs: key(mapOf(is('input', true)), 'Values that a user gives at deployment, by name.'),
       node_templates: key(mapOf(is('node template')), 'The parts of the deployment, by name.'),
-      relationship_templates: key(mapOf(is('relationship template')), 'Relationships with values of their own, by name.'),
+      relationship_templates: key(
+        mapOf(is('relationship template')),
+        'Relationships with values of their own, by name.',
+      ),
       groups: key(mapOf(is('group')), 'Node templates that belong together, by name.'),
       policies: key(pairsOf(is('policy')), 'Rules for the deployment, such as where it is placed.'),
       outputs: key(mapOf(is('output', true)), 'Values that a user gets after deployment, by name.'),
@@ -184,13 +201,20 @@ export const grammar: Readonly<Record<Construct, ConstructGrammar>> = {
   'node template': {
     title: 'a node template',
     keynames: {
-      type: key(type('node'), 'Node type, for example `tosca.nodes.indigo.Container.Application.Docker.Marathon`.', required),
+      type: key(
+        type('node'),
+        'Node type, for example `tosca.nodes.indigo.Container.Application.Docker.Marathon`.',
+        required,
+      ),
       description,
       metadata,
       directives: key('texts', '`substitute` or `select`.'),
       properties,
       attributes,
-      requirements: key(pairsOf(is('requirement assignment', true)), 'What the node needs of others, for example `- host: docker_runtime`.'),
+      requirements: key(
+        pairsOf(is('requirement assignment', true)),
+        'What the node needs of others, for example `- host: docker_runtime`.',
+      ),
       capabilities: key(mapOf(is('capability assignment')), 'Properties of what the node offers, by capability name.'),
       interfaces,
       artifacts: key(mapOf(is('artifact', true)), 'Files of the node, for example the Docker `image`.'),
@@ -215,7 +239,10 @@ export const grammar: Readonly<Record<Construct, ConstructGrammar>> = {
     keynames: {
       properties,
       attributes,
-      type: key(type('capability'), "Capability type; INDIGO's parser reads it and drops the assignment unless it is the node type's own."),
+      type: key(
+        type('capability'),
+        "Capability type; INDIGO's parser reads it and drops the assignment unless it is the node type's own.",
+      ),
       occurrences: key('any', 'How many relationships the capability takes.', { since: '1.3' }),
     },
   },
@@ -236,7 +263,11 @@ export const grammar: Readonly<Record<Construct, ConstructGrammar>> = {
   artifact: {
     title: 'an artifact',
     keynames: {
-      type: key(type('artifact'), 'Artifact type; a Docker image is `tosca.artifacts.Deployment.Image.Container.Docker`.', required),
+      type: key(
+        type('artifact'),
+        'Artifact type; a Docker image is `tosca.artifacts.Deployment.Image.Container.Docker`.',
+        required,
+      ),
       file: key('any', 'Path, URL or image name.', required),
       repository: key('text', 'Name of an entry of `repositories`.'),
       description,
@@ -259,7 +290,10 @@ export const grammar: Readonly<Record<Construct, ConstructGrammar>> = {
   },
   operation: {
     title: 'an operation',
-    keynames: { ...operationCommon, outputs: key('any', 'Attributes that the outputs are put into.', { since: '1.3' }) },
+    keynames: {
+      ...operationCommon,
+      outputs: key('any', 'Attributes that the outputs are put into.', { since: '1.3' }),
+    },
   },
   implementation: {
     title: 'an implementation',
@@ -400,7 +434,10 @@ export const grammar: Readonly<Record<Construct, ConstructGrammar>> = {
       triggers: key('any', 'What sets the policy off.', { since: '1.1' }),
     },
   },
-  'property definition': { title: 'a property definition', keynames: { ...propertyCommon, type: { ...propertyCommon.type, required: true } } },
+  'property definition': {
+    title: 'a property definition',
+    keynames: { ...propertyCommon, type: { ...propertyCommon.type, required: true } },
+  },
   'attribute definition': {
     title: 'an attribute definition',
     keynames: { ...propertyCommon, type: { ...propertyCommon.type, required: true } },

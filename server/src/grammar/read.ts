@@ -54,7 +54,8 @@ export function read(root: Mapping, version: Version, reader: GrammarReader): vo
       if (node.kind !== 'mapping') reader.wrongShape?.(node, 'a map');
       else for (const entry of node.entries) shape(expected.mapOf, entry.value, [...path, name(entry)]);
     } else if ('listOf' in expected) {
-      if (node.kind !== 'sequence') reader.wrongShape?.(node, 'a list: each item on a line of its own that begins with `- `');
+      if (node.kind !== 'sequence')
+        reader.wrongShape?.(node, 'a list: each item on a line of its own that begins with `- `');
       else for (const [index, item] of node.items.entries()) shape(expected.listOf, item, [...path, String(index)]);
     } else {
       pairs(expected.pairsOf, node, path);

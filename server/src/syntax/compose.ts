@@ -1,5 +1,5 @@
 // One section's text -> nodes, with the `yaml` package. Problems are collected, never thrown.
-import { type Alias as YamlAlias, isAlias, isMap, isPair, isScalar, isSeq, type Pair, parseDocument } from 'yaml';
+import { isAlias, isMap, isPair, isScalar, isSeq, type Pair, parseDocument, type Alias as YamlAlias } from 'yaml';
 import type { Entry, Mapping, Node, Scalar, SyntaxProblem } from './nodes.ts';
 import type { Composed, Section } from './section.ts';
 
@@ -60,7 +60,10 @@ export function compose(section: Section): Composed {
       const items = node.items.map(item =>
         isPair(item) ? onePairMapping(convertPair(item, fallback)) : convert(item, node.range?.[0] ?? fallback),
       );
-      return remember({ kind: 'sequence', flow: node.flow === true, items, ...trimmed(span(node, fallback)) }, node.anchor);
+      return remember(
+        { kind: 'sequence', flow: node.flow === true, items, ...trimmed(span(node, fallback)) },
+        node.anchor,
+      );
     }
     if (isScalar(node)) {
       const value = node.value === null || node.value === undefined ? '' : String(node.value);

@@ -64,7 +64,14 @@ export function parse(source: string, previous?: SyntaxDocument): SyntaxDocument
   const end = lastLine(text, lines);
   const rootEntries = cut(0, end, 0, '');
   const whole = new Section(text, { offset: 0, line: 0 }, compose);
-  const root: Mapping = { kind: 'mapping', flow: false, entries: rootEntries, section: whole, start: 0, end: text.length };
+  const root: Mapping = {
+    kind: 'mapping',
+    flow: false,
+    entries: rootEntries,
+    section: whole,
+    start: 0,
+    end: text.length,
+  };
   let problems: readonly SyntaxProblem[] | undefined;
 
   return {
@@ -173,7 +180,11 @@ function lastLine(text: string, lines: readonly Line[]): number {
 }
 
 /** A plain key at the start of a line that needs no parser: its name, and whether nothing but a comment follows the colon. */
-function simpleKey(text: string, start: number, end: number): { readonly name: string; readonly bare: boolean } | undefined {
+function simpleKey(
+  text: string,
+  start: number,
+  end: number,
+): { readonly name: string; readonly bare: boolean } | undefined {
   const match = /^([A-Za-z_][\w.-]*):(?=\s|$)[ \t]*(#.*)?(.?)/.exec(text.slice(start, end).replace(/[\r\n]+$/, ''));
   return match === null ? undefined : { name: match[1] ?? '', bare: match[3] === '' };
 }

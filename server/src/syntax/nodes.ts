@@ -72,16 +72,21 @@ export function entryOf(node: Node | undefined, key: string): Entry | undefined 
   return entries(node).findLast(entry => name(entry) === key);
 }
 
-export function valueOf(node: Node | undefined, key: string): Node | undefined {
+export function get(node: Node | undefined, key: string): Node | undefined {
   return entryOf(node, key)?.value;
 }
 
 /** The value at a path of keys. */
 export function valueAt(node: Node | undefined, ...path: readonly string[]): Node | undefined {
-  return path.reduce(valueOf, node);
+  return path.reduce(get, node);
 }
 
 /** What an entry is about, for a diagnostic: its value, or its key where it has none. */
 export function valueSpan(entry: Entry): Node {
   return entry.value ?? entry.key;
+}
+
+/** A node as it is written. */
+export function rawText(node: Node): string {
+  return node.section.text.slice(node.start, node.end);
 }

@@ -30,7 +30,11 @@ export class Section {
   #composed: Composed | undefined;
   #lineStarts: readonly number[] | undefined;
 
-  constructor(text: string, place: { readonly offset: number; readonly line: number }, compose: (section: Section) => Composed) {
+  constructor(
+    text: string,
+    place: { readonly offset: number; readonly line: number },
+    compose: (section: Section) => Composed,
+  ) {
     this.text = text;
     this.place = place;
     this.#compose = compose;

@@ -1,5 +1,5 @@
 // Every place of a template where properties get values, with the type that says which: nodes, capabilities, relationships, policies.
-import { type Entry, entries, items, type Mapping, name, type Node, text, valueAt, valueOf } from '../syntax/nodes.ts';
+import { type Entry, entries, get, items, type Mapping, type Node, name, text, valueAt } from '../syntax/nodes.ts';
 import type { ResolvedType } from '../types/catalog.ts';
 import type { PropertyDefinition } from '../types/definitions.ts';
 import type { NodeTemplate, Template } from './template.ts';
@@ -17,7 +17,11 @@ export interface Assignment {
 }
 
 export function assignments(template: Template): readonly Assignment[] {
-  return [...[...template.nodes.values()].flatMap(node => ofNode(template, node)), ...ofRelationships(template), ...ofPolicies(template)];
+  return [
+    ...[...template.nodes.values()].flatMap(node => ofNode(template, node)),
+    ...ofRelationships(template),
+    ...ofPolicies(template),
+  ];
 }
 
 function ofNode(template: Template, node: NodeTemplate): readonly Assignment[] {
@@ -30,12 +34,16 @@ function ofNode(template: Template, node: NodeTemplate): readonly Assignment[] {
       const type = definition === undefined ? undefined : template.catalog.find('capability', definition.type);
       if (definition === undefined || type === undefined) continue;
       const properties = new Map([...type.properties, ...definition.properties]);
-      all.push({ ...assignment(`capability "${definition.name}"`, type, capability.value, capability, node), properties });
+      all.push({
+        ...assignment(`capability "${definition.name}"`, type, capability.value, capability, node),
+        properties,
+      });
     }
   }
   for (const { relationship, entry } of node.requirements) {
-    const type = typeOf(template, valueOf(relationship, 'type'));
-    if (relationship?.kind === 'mapping' && type !== undefined) all.push(assignment('relationship', type, relationship, entry, node));
+    const type = typeOf(template, get(relationship, 'type'));
+    if (relationship?.kind === 'mapping' && type !== undefined)
+      all.push(assignment('relationship', type, relationship, entry, node));
   }
   return all;
 }
@@ -47,8 +55,10 @@ function typeOf(template: Template, written: Node | undefined): ResolvedType | u
 
 function ofRelationships(template: Template): readonly Assignment[] {
   return entries(valueAt(template.document.root, 'topology_template', 'relationship_templates')).flatMap(entry => {
-    const type = typeOf(template, valueOf(entry.value, 'type'));
-    return type === undefined ? [] : [assignment(`relationship template "${name(entry)}"`, type, entry.value, entry, undefined)];
+    const type = typeOf(template, get(entry.value, 'type'));
+    return type === undefined
+      ? []
+      : [assignment(`relationship template "${name(entry)}"`, type, entry.value, entry, undefined)];
   });
 }
 
@@ -56,13 +66,26 @@ function ofPolicies(template: Template): readonly Assignment[] {
   return items(valueAt(template.document.root, 'topology_template', 'policies'))
     .flatMap(entries)
     .flatMap(entry => {
-      const wanted = text(valueOf(entry.value, 'type'));
+      const wanted = text(get(entry.value, 'type'));
       const type = wanted === undefined ? undefined : template.catalog.find('policy', wanted);
       return type === undefined ? [] : [assignment(`policy "${name(entry)}"`, type, entry.value, entry, undefined)];
     });
 }
 
-function assignment(owner: string, type: ResolvedType, body: Node | undefined, entry: Entry, node: NodeTemplate | undefined): Assignment {
-  const values = valueOf(body, 'properties');
-  return { owner, type, properties: type.properties, values: values?.kind === 'mapping' ? values : undefined, at: entry.key, node };
+function assignment(
+  owner: string,
+  type: ResolvedType,
+  body: Node | undefined,
+  entry: Entry,
+  node: NodeTemplate | undefined,
+): Assignment {
+  const values = get(body, 'properties');
+  return {
+    owner,
+    type,
+    properties: type.properties,
+    values: values?.kind === 'mapping' ? values : undefined,
+    at: entry.key,
+    node,
+  };
 }

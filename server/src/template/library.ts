@@ -1,7 +1,7 @@
 // Parsed files, kept while their text is the same, and the catalog of types that a template's imports make up.
 import { versionOf } from '../grammar/versions.ts';
 import { parse, type SyntaxDocument } from '../syntax/document.ts';
-import { type Node, entries, items, text, valueOf } from '../syntax/nodes.ts';
+import { entries, get, items, type Node, text } from '../syntax/nodes.ts';
 import { type Catalog, openCatalog, type TypeFile } from '../types/catalog.ts';
 import { bundledFiles } from '../workspace/bundled.ts';
 import type { Files } from '../workspace/files.ts';
@@ -24,7 +24,10 @@ export interface Library {
 
 export function openLibrary(files: Files): Library {
   const parsed = new Map<string, SyntaxDocument>();
-  const catalogs = new Map<string, { readonly files: readonly TypeFile[]; readonly complete: boolean; readonly catalog: Catalog }>();
+  const catalogs = new Map<
+    string,
+    { readonly files: readonly TypeFile[]; readonly complete: boolean; readonly catalog: Catalog }
+  >();
 
   const document: Library['document'] = uri => {
     const result = files.read(uri);
@@ -47,7 +50,7 @@ export function openLibrary(files: Files): Library {
     catalog(uri, template) {
       const all: TypeFile[] = [{ uri, document: template }];
       const seen = new Set([uri]);
-      let complete = (versionOf(text(valueOf(template.root, 'tosca_definitions_version'))) ?? '1.0') === '1.0';
+      let complete = (versionOf(text(get(template.root, 'tosca_definitions_version'))) ?? '1.0') === '1.0';
       const follow = (from: TypeFile): readonly Import[] =>
         importNodes(from.document).map(node => {
           const written = text(node) ?? '';
@@ -57,7 +60,8 @@ export function openLibrary(files: Files): Library {
             return { node, written, target, problem };
           };
           if (target.kind === 'invalid') return failed(target.problem);
-          if (target.kind === 'remote') return failed(`${target.url} is not read: only local files and the INDIGO types are.`);
+          if (target.kind === 'remote')
+            return failed(`${target.url} is not read: only local files and the INDIGO types are.`);
           const key = target.kind === 'bundled' ? `bundled:${target.family}` : target.uri;
           if (seen.has(key)) return { node, written, target, problem: undefined };
           seen.add(key);
@@ -74,7 +78,8 @@ export function openLibrary(files: Files): Library {
       const imports = follow({ uri, document: template });
       all.push(...bundled('tosca-1.0'));
       const known = catalogs.get(uri);
-      if (known !== undefined && known.complete === complete && sameFiles(known.files, all)) return { catalog: known.catalog, imports };
+      if (known !== undefined && known.complete === complete && sameFiles(known.files, all))
+        return { catalog: known.catalog, imports };
       const catalog = openCatalog(all, complete);
       catalogs.set(uri, { files: all, complete, catalog });
       return { catalog, imports };
@@ -88,14 +93,13 @@ function sameFiles(one: readonly TypeFile[], other: readonly TypeFile[]): boolea
 
 /** The nodes that name a file: `- url`, `- name: url`, `- file: url`, `- name: {file: url}`. */
 export function importNodes(document: SyntaxDocument): readonly Node[] {
-  return items(valueOf(document.root, 'imports')).flatMap(item => {
+  return items(get(document.root, 'imports')).flatMap(item => {
     if (item.kind === 'scalar') return [item];
-    const file = valueOf(item, 'file');
+    const file = get(item, 'file');
     if (file !== undefined) return file.kind === 'scalar' ? [file] : [];
     return entries(item).flatMap(({ value }) => {
-      const node = value?.kind === 'mapping' ? valueOf(value, 'file') : value;
+      const node = value?.kind === 'mapping' ? get(value, 'file') : value;
       return node?.kind === 'scalar' ? [node] : [];
     });
   });
 }
-

@@ -2,7 +2,7 @@
 import { type FunctionCall, functionCall } from '../grammar/functions.ts';
 import { type Version, versionOf } from '../grammar/versions.ts';
 import type { SyntaxDocument } from '../syntax/document.ts';
-import { type Entry, entries, items, type Node, name, text, valueAt, valueOf } from '../syntax/nodes.ts';
+import { type Entry, entries, get, items, type Node, name, text, valueAt } from '../syntax/nodes.ts';
 import type { Catalog, ResolvedType } from '../types/catalog.ts';
 import { type PropertyDefinition, readProperty } from '../types/definitions.ts';
 import type { Dialect } from '../types/dialect.ts';
@@ -52,22 +52,22 @@ export interface Template {
 
 export function resolveTemplate(uri: string, document: SyntaxDocument, library: Library): Template {
   const { catalog, imports } = library.catalog(uri, document);
-  const topology = valueOf(document.root, 'topology_template');
-  const nodes = byName(entries(valueOf(topology, 'node_templates')), entry => nodeTemplate(entry, catalog));
+  const topology = get(document.root, 'topology_template');
+  const nodes = byName(entries(get(topology, 'node_templates')), entry => nodeTemplate(entry, catalog));
   let calls: Template['calls'] | undefined;
   return {
     uri,
     document,
-    version: versionOf(text(valueOf(document.root, 'tosca_definitions_version'))),
+    version: versionOf(text(get(document.root, 'tosca_definitions_version'))),
     dialect: imports.some(({ target }) => target.kind === 'bundled') ? 'orchestrator' : 'strict',
     catalog,
     imports,
-    inputs: byName(entries(valueOf(topology, 'inputs')), entry => readProperty(entry, uri)),
+    inputs: byName(entries(get(topology, 'inputs')), entry => readProperty(entry, uri)),
     nodes,
-    outputs: byName(entries(valueOf(topology, 'outputs')), entry => ({
+    outputs: byName(entries(get(topology, 'outputs')), entry => ({
       name: name(entry),
       entry,
-      value: valueOf(entry.value, 'value'),
+      value: get(entry.value, 'value'),
     })),
     get calls() {
       calls ??= [
@@ -87,16 +87,16 @@ function byName<T>(all: readonly Entry[], make: (entry: Entry) => T): ReadonlyMa
 
 function nodeTemplate(entry: Entry, catalog: Catalog): NodeTemplate {
   const body = entry.value;
-  const typeName = text(valueOf(body, 'type'));
+  const typeName = text(get(body, 'type'));
   return {
     name: name(entry),
     entry,
     typeName,
     type: typeName === undefined ? undefined : catalog.find('node', typeName),
-    properties: entries(valueOf(body, 'properties')),
-    capabilities: entries(valueOf(body, 'capabilities')),
-    artifacts: entries(valueOf(body, 'artifacts')),
-    requirements: items(valueOf(body, 'requirements')).flatMap(entries).map(requirement),
+    properties: entries(get(body, 'properties')),
+    capabilities: entries(get(body, 'capabilities')),
+    artifacts: entries(get(body, 'artifacts')),
+    requirements: items(get(body, 'requirements')).flatMap(entries).map(requirement),
   };
 }
 
@@ -106,9 +106,9 @@ function requirement(entry: Entry): RequirementAssignment {
   return {
     name: name(entry),
     entry,
-    target: long ? valueOf(value, 'node') : value,
-    capability: long ? valueOf(value, 'capability') : undefined,
-    relationship: long ? valueOf(value, 'relationship') : undefined,
+    target: long ? get(value, 'node') : value,
+    capability: long ? get(value, 'capability') : undefined,
+    relationship: long ? get(value, 'relationship') : undefined,
   };
 }
 

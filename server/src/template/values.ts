@@ -25,11 +25,15 @@ function find(template: Template): readonly ValueProblem[] {
   const assigned = assignments(template).flatMap(({ properties, values }) =>
     entries(values).flatMap(entry => {
       const property = properties.get(name(entry));
-      return property === undefined || entry.value === undefined ? [] : checkValue(entry.value, property.schema, context);
+      return property === undefined || entry.value === undefined
+        ? []
+        : checkValue(entry.value, property.schema, context);
     }),
   );
   const defaults = [...template.inputs.values()].flatMap(input =>
-    input.default === undefined || input.entry.value?.kind !== 'mapping' ? [] : checkValue(input.default, input.schema, context),
+    input.default === undefined || input.entry.value?.kind !== 'mapping'
+      ? []
+      : checkValue(input.default, input.schema, context),
   );
   return [...assigned, ...defaults];
 }

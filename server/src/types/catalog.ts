@@ -1,7 +1,7 @@
 // All types that a template can name: found by name in its files, the nearest first, and resolved along their inheritance.
 import type { TypeKind } from '../grammar/keynames.ts';
 import type { SyntaxDocument } from '../syntax/document.ts';
-import { type Entry, entries, entryOf, items, name, text, valueOf } from '../syntax/nodes.ts';
+import { type Entry, entries, entryOf, get, items, name, text } from '../syntax/nodes.ts';
 import { type Constraint, readConstraints } from './constraints.ts';
 import {
   type ArtifactDefinition,
@@ -65,7 +65,7 @@ export function openCatalog(files: readonly TypeFile[], complete: boolean): Cata
     if (all === undefined) {
       all = new Map();
       for (const { uri, document } of files) {
-        for (const entry of entries(valueOf(document.root, typeSections[kind]))) {
+        for (const entry of entries(get(document.root, typeSections[kind]))) {
           if (!all.has(name(entry))) all.set(name(entry), { entry, uri });
         }
       }
@@ -80,7 +80,7 @@ export function openCatalog(files: readonly TypeFile[], complete: boolean): Cata
     const written = declaredOf(kind).get(wanted);
     resolved.set(key, undefined); // a type that derives from itself has no parent
     if (written === undefined) return undefined;
-    const parentName = text(valueOf(written.entry.value, 'derived_from'));
+    const parentName = text(get(written.entry.value, 'derived_from'));
     const builtInParent = kind === 'data' && parentName !== undefined && Object.hasOwn(builtIn, parentName);
     const parent = parentName === undefined || builtInParent ? undefined : find(kind, parentName);
     const type = resolve(kind, wanted, written, parent, {
@@ -108,22 +108,28 @@ function resolve(
 ): ResolvedType {
   const { entry, uri } = written;
   const body = entry.value;
-  const inherit = <T>(inherited: ReadonlyMap<string, T> | undefined, own: readonly Entry[], make: (entry: Entry, uri: string) => T) =>
-    new Map([...(inherited ?? []), ...own.map((each): [string, T] => [name(each), make(each, uri)])]);
-  const entrySchema = valueOf(body, 'entry_schema');
+  const inherit = <T>(
+    inherited: ReadonlyMap<string, T> | undefined,
+    own: readonly Entry[],
+    make: (entry: Entry, uri: string) => T,
+  ) => new Map([...(inherited ?? []), ...own.map((each): [string, T] => [name(each), make(each, uri)])]);
+  const entrySchema = get(body, 'entry_schema');
   return {
     kind,
     name: typeName,
     entry,
     uri,
     ancestry: [typeName, ...(parent?.ancestry ?? [])],
-    description: text(valueOf(body, 'description')) ?? parent?.description,
-    properties: inherit(parent?.properties, entries(valueOf(body, 'properties')), readProperty),
-    attributes: inherit(parent?.attributes, entries(valueOf(body, 'attributes')), readProperty),
-    capabilities: inherit(parent?.capabilities, entries(valueOf(body, 'capabilities')), readCapability),
-    requirements: inherit(parent?.requirements, items(valueOf(body, 'requirements')).flatMap(entries), readRequirement),
-    artifacts: inherit(parent?.artifacts, entries(valueOf(body, 'artifacts')), readArtifact),
-    interfaces: inherit(parent?.interfaces, entries(valueOf(body, 'interfaces')), (each, place) => ({ entry: each, uri: place })),
+    description: text(get(body, 'description')) ?? parent?.description,
+    properties: inherit(parent?.properties, entries(get(body, 'properties')), readProperty),
+    attributes: inherit(parent?.attributes, entries(get(body, 'attributes')), readProperty),
+    capabilities: inherit(parent?.capabilities, entries(get(body, 'capabilities')), readCapability),
+    requirements: inherit(parent?.requirements, items(get(body, 'requirements')).flatMap(entries), readRequirement),
+    artifacts: inherit(parent?.artifacts, entries(get(body, 'artifacts')), readArtifact),
+    interfaces: inherit(parent?.interfaces, entries(get(body, 'interfaces')), (each, place) => ({
+      entry: each,
+      uri: place,
+    })),
     primitive: base.primitive,
     constraints: [...(parent?.constraints ?? []), ...readConstraints(entryOf(body, 'constraints')?.value)],
     entrySchema: entrySchema === undefined ? parent?.entrySchema : readSchema(entrySchema),

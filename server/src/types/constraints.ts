@@ -89,7 +89,9 @@ export function meets(
       return holds(bound(argument), result => result <= 0);
     case 'in_range': {
       const [low = '', high = ''] = items(argument).map(item => text(item) ?? '');
-      return (unbounded(low) || holds(low, result => result >= 0)) && (unbounded(high) || holds(high, result => result <= 0));
+      return (
+        (unbounded(low) || holds(low, result => result >= 0)) && (unbounded(high) || holds(high, result => result <= 0))
+      );
     }
     case 'valid_values':
       return validValues(constraint).some(valid => holds(valid, result => result === 0));

@@ -1,6 +1,6 @@
 // Definitions as they are written in a type: properties, attributes, capabilities, requirements, artifacts.
 import type { TypeKind } from '../grammar/keynames.ts';
-import { type Entry, entries, items, type Node, name, text, valueOf } from '../syntax/nodes.ts';
+import { type Entry, entries, get, items, type Node, name, text } from '../syntax/nodes.ts';
 import { type Constraint, readConstraints } from './constraints.ts';
 
 /** A place in a file, as a definition, hover or related information needs it. */
@@ -65,11 +65,11 @@ export const yes = (value: string | undefined) => value !== undefined && /^(true
 
 export function readSchema(node: Node | undefined): Schema {
   if (node?.kind === 'scalar') return { type: node.value, entry: undefined, constraints: [] };
-  const entry = valueOf(node, 'entry_schema');
+  const entry = get(node, 'entry_schema');
   return {
-    type: text(valueOf(node, 'type')) ?? 'string',
+    type: text(get(node, 'type')) ?? 'string',
     entry: entry === undefined ? undefined : readSchema(entry),
-    constraints: readConstraints(valueOf(node, 'constraints')),
+    constraints: readConstraints(get(node, 'constraints')),
   };
 }
 
@@ -80,10 +80,10 @@ export function readProperty(entry: Entry, uri: string): PropertyDefinition {
     entry,
     uri,
     schema: readSchema(value?.kind === 'mapping' ? value : undefined),
-    required: valueOf(value, 'required') === undefined || yes(text(valueOf(value, 'required'))),
+    required: get(value, 'required') === undefined || yes(text(get(value, 'required'))),
     default: value?.kind === 'mapping' ? defaultOf(value) : value,
-    description: text(valueOf(value, 'description')),
-    status: text(valueOf(value, 'status')),
+    description: text(get(value, 'description')),
+    status: text(get(value, 'status')),
   };
 }
 
@@ -91,7 +91,14 @@ export function readProperty(entry: Entry, uri: string): PropertyDefinition {
 function defaultOf(value: Node): Node | undefined {
   const entry = entries(value).findLast(each => name(each) === 'default');
   if (entry === undefined || entry.value !== undefined) return entry?.value;
-  return { kind: 'scalar', value: '', style: 'plain', section: entry.section, start: entry.key.start, end: entry.key.end };
+  return {
+    kind: 'scalar',
+    value: '',
+    style: 'plain',
+    section: entry.section,
+    start: entry.key.start,
+    end: entry.key.end,
+  };
 }
 
 export function readProperties(node: Node | undefined, uri: string): ReadonlyMap<string, PropertyDefinition> {
@@ -104,26 +111,26 @@ export function readCapability(entry: Entry, uri: string): CapabilityDefinition 
     name: name(entry),
     entry,
     uri,
-    type: text(value) ?? text(valueOf(value, 'type')) ?? '',
-    description: text(valueOf(value, 'description')),
-    validSourceTypes: items(valueOf(value, 'valid_source_types')).map(item => text(item) ?? ''),
-    properties: readProperties(valueOf(value, 'properties'), uri),
+    type: text(value) ?? text(get(value, 'type')) ?? '',
+    description: text(get(value, 'description')),
+    validSourceTypes: items(get(value, 'valid_source_types')).map(item => text(item) ?? ''),
+    properties: readProperties(get(value, 'properties'), uri),
   };
 }
 
 export function readRequirement(entry: Entry, uri: string): RequirementDefinition {
   const { value } = entry;
-  const relationship = valueOf(value, 'relationship');
-  const [lower] = items(valueOf(value, 'occurrences'));
+  const relationship = get(value, 'relationship');
+  const [lower] = items(get(value, 'occurrences'));
   return {
     name: name(entry),
     entry,
     uri,
-    capability: text(value) ?? text(valueOf(value, 'capability')) ?? '',
-    node: text(valueOf(value, 'node')),
-    relationship: text(relationship) ?? text(valueOf(relationship, 'type')),
+    capability: text(value) ?? text(get(value, 'capability')) ?? '',
+    node: text(get(value, 'node')),
+    relationship: text(relationship) ?? text(get(relationship, 'type')),
     atLeast: lower === undefined ? 1 : Number(text(lower) ?? 1),
-    description: text(valueOf(value, 'description')),
+    description: text(get(value, 'description')),
   };
 }
 
@@ -133,7 +140,7 @@ export function readArtifact(entry: Entry, uri: string): ArtifactDefinition {
     name: name(entry),
     entry,
     uri,
-    type: text(valueOf(value, 'type')),
-    file: value?.kind === 'scalar' ? value : valueOf(value, 'file'),
+    type: text(get(value, 'type')),
+    file: value?.kind === 'scalar' ? value : get(value, 'file'),
   };
 }

@@ -51,10 +51,15 @@ export function parseScalar(type: string, text: string, dialect: Dialect): Scala
       if (/^true$/i.test(text)) return { value: true };
       if (/^false$/i.test(text)) return { value: false };
       return orchestrator
-        ? { value: false, doubt: `The Orchestrator reads every text but \`true\` as false, so \`${text}\` means false: write \`true\` or \`false\`.` }
+        ? {
+            value: false,
+            doubt: `The Orchestrator reads every text but \`true\` as false, so \`${text}\` means false: write \`true\` or \`false\`.`,
+          }
         : { problem: `\`${text}\` is neither \`true\` nor \`false\`.` };
     case 'timestamp':
-      return timestamp.test(text) ? { value: text } : { problem: `\`${text}\` is no date or time such as \`2018-02-01T10:00:00Z\`.` };
+      return timestamp.test(text)
+        ? { value: text }
+        : { problem: `\`${text}\` is no date or time such as \`2018-02-01T10:00:00Z\`.` };
     case 'version':
       return (orchestrator ? looseVersion : strictVersion).test(text)
         ? { value: text }

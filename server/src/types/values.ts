@@ -10,9 +10,19 @@ import { builtIn, parseScalar } from './scalars.ts';
 export type ValueProblem =
   | { readonly kind: 'wrong-type'; readonly at: Node; readonly message: string }
   | { readonly kind: 'boolean-text'; readonly at: Node; readonly message: string }
-  | { readonly kind: 'constraint-violation'; readonly at: Node; readonly message: string; readonly constraint: Constraint }
+  | {
+      readonly kind: 'constraint-violation';
+      readonly at: Node;
+      readonly message: string;
+      readonly constraint: Constraint;
+    }
   | { readonly kind: 'unknown-property'; readonly at: Entry; readonly name: string; readonly owner: ResolvedType }
-  | { readonly kind: 'missing-property'; readonly at: Node; readonly missing: PropertyDefinition; readonly owner: ResolvedType };
+  | {
+      readonly kind: 'missing-property';
+      readonly at: Node;
+      readonly missing: PropertyDefinition;
+      readonly owner: ResolvedType;
+    };
 
 export interface ValueContext {
   readonly catalog: Catalog;
@@ -21,8 +31,18 @@ export interface ValueContext {
   readonly anchor: (name: string) => Node | undefined;
 }
 
-const articles: Readonly<Record<string, string>> = { integer: 'a whole number', float: 'a number', boolean: '`true` or `false`', string: 'a text' };
-const kinds: Readonly<Record<Node['kind'], string>> = { scalar: 'a single value', mapping: 'a map', sequence: 'a list', alias: 'an alias' };
+const articles: Readonly<Record<string, string>> = {
+  integer: 'a whole number',
+  float: 'a number',
+  boolean: '`true` or `false`',
+  string: 'a text',
+};
+const kinds: Readonly<Record<Node['kind'], string>> = {
+  scalar: 'a single value',
+  mapping: 'a map',
+  sequence: 'a list',
+  alias: 'an alias',
+};
 
 export function checkValue(node: Node, schema: Schema, context: ValueContext): readonly ValueProblem[] {
   const problems: ValueProblem[] = [];
@@ -82,19 +102,27 @@ export function checkValue(node: Node, schema: Schema, context: ValueContext): r
       return;
     }
     constrain(value, 'map', { size: value.entries.length }, constraints);
-    for (const entry of value.entries) if (expected.entry !== undefined && entry.value !== undefined) check(entry.value, expected.entry, depth + 1);
+    for (const entry of value.entries)
+      if (expected.entry !== undefined && entry.value !== undefined) check(entry.value, expected.entry, depth + 1);
   }
 
   function range(value: Node, constraints: readonly Constraint[]): void {
     const bounds = value.kind === 'sequence' ? value.items : [];
     const [low, high] = bounds.map(item => (item.kind === 'scalar' ? item.value : ''));
     const open = context.dialect === 'strict' && /^unbounded$/i.test(high ?? '');
-    if (bounds.length !== 2 || low === undefined || high === undefined || !/^-?\d+$/.test(low) || !(open || /^-?\d+$/.test(high))) {
+    if (
+      bounds.length !== 2 ||
+      low === undefined ||
+      high === undefined ||
+      !/^-?\d+$/.test(low) ||
+      !(open || /^-?\d+$/.test(high))
+    ) {
       wrongRange(value, 'A range is two whole numbers: `[lower, upper]`.');
     } else if (!open && Number(low) > Number(high)) {
       wrongRange(value, `The lower end of a range comes first: ${low} is greater than ${high}.`);
     } else {
-      for (const bound of bounds) if (bound.kind === 'scalar') constrain(bound, 'integer', { text: bound.value }, constraints);
+      for (const bound of bounds)
+        if (bound.kind === 'scalar') constrain(bound, 'integer', { text: bound.value }, constraints);
     }
   }
 
@@ -135,7 +163,8 @@ export function checkValue(node: Node, schema: Schema, context: ValueContext): r
     for (const entry of value.entries) {
       const property = type.properties.get(name(entry));
       if (property === undefined) {
-        if (type.missingParent === undefined) problems.push({ kind: 'unknown-property', at: entry, name: name(entry), owner: type });
+        if (type.missingParent === undefined)
+          problems.push({ kind: 'unknown-property', at: entry, name: name(entry), owner: type });
       } else if (entry.value !== undefined) check(entry.value, property.schema, depth + 1);
     }
   }

@@ -14,12 +14,16 @@ const indigoAddresses: readonly RegExp[] = [
 ];
 
 export function importTarget(written: string, from: string): ImportTarget {
-  if (indigoAddresses.some(address => address.test(written.split(/[?#]/)[0] ?? ''))) return { kind: 'bundled', family: 'indigo' };
+  if (indigoAddresses.some(address => address.test(written.split(/[?#]/)[0] ?? '')))
+    return { kind: 'bundled', family: 'indigo' };
   try {
     const url = new URL(written, from);
     if (url.protocol === 'file:') return { kind: 'file', uri: url.href };
     if (url.protocol === 'http:' || url.protocol === 'https:') return { kind: 'remote', url: url.href };
-    return { kind: 'invalid', problem: `Imports are read from files and over HTTP, not from \`${url.protocol}\` addresses.` };
+    return {
+      kind: 'invalid',
+      problem: `Imports are read from files and over HTTP, not from \`${url.protocol}\` addresses.`,
+    };
   } catch {
     return { kind: 'invalid', problem: `\`${written}\` is neither a path nor a URL.` };
   }

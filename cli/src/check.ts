@@ -1,0 +1,111 @@
+// `tosca-mesos check`: diagnostics of files and folders, as text, JSON or SARIF.
+import { readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { openWorkspace } from '../../server/src/index.ts';
+import type { Command } from './main.ts';
+import { sarif } from './sarif.ts';
+
+type Diagnostic = ReturnType<ReturnType<typeof openWorkspace>['diagnostics']>[number];
+
+export interface FileDiagnostics {
+  readonly file: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const help = `Usage: tosca-mesos check PATH... [--format text|json|sarif] [--fail-on error|warning]
+
+Checks TOSCA files, and in folders all files named *.yaml, *.yml or *.tosca that begin like TOSCA.
+Exit code: 0 clean, 1 findings at or above --fail-on (default error), 2 could not run.
+`;
+
+const words: Readonly<Record<number, string>> = { 1: 'error', 2: 'warning', 3: 'information', 4: 'hint' };
+
+export const run: Command = async (args, { stdout, stderr }) => {
+  const options = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      format: { type: 'string', default: 'text' },
+      'fail-on': { type: 'string', default: 'error' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  const { format, 'fail-on': failOn, help: wanted } = options.values;
+  if (wanted) {
+    stdout(help);
+    return 0;
+  }
+  if (
+    !['text', 'json', 'sarif'].includes(format) ||
+    !['error', 'warning'].includes(failOn) ||
+    options.positionals.length === 0
+  ) {
+    stderr(help);
+    return 2;
+  }
+  const workspace = openWorkspace();
+  const results: FileDiagnostics[] = [];
+  for (const given of options.positionals) {
+    const files = filesOf(given);
+    if ('problem' in files) {
+      stderr(`${files.problem}\n`);
+      return 2;
+    }
+    for (const file of files.files)
+      results.push({ file, diagnostics: workspace.diagnostics(pathToFileURL(path.resolve(file)).href) });
+  }
+  if (format === 'json') stdout(`${JSON.stringify(results, null, 2)}\n`);
+  else if (format === 'sarif') stdout(`${JSON.stringify(sarif(results), null, 2)}\n`);
+  else stdout(asText(results));
+  const limit = failOn === 'warning' ? 2 : 1;
+  return results.some(({ diagnostics }) => diagnostics.some(({ severity }) => (severity ?? 1) <= limit)) ? 1 : 0;
+};
+
+function filesOf(given: string): { readonly files: readonly string[] } | { readonly problem: string } {
+  try {
+    if (!statSync(given).isDirectory()) return { files: [given] };
+    const found = readdirSync(given, { recursive: true, encoding: 'utf8' })
+      .filter(name => /\.(ya?ml|tosca)$/i.test(name) && !/(^|[\\/])(node_modules|\.git)[\\/]/.test(name))
+      .sort()
+      .map(name => path.join(given, name))
+      .filter(isTosca);
+    return { files: found };
+  } catch (error) {
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    return {
+      problem: missing
+        ? `${given} does not exist.`
+        : `${given} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    };
+  }
+}
+
+/** In a folder only what says of itself that it is TOSCA is checked; other YAML is none of our business. */
+function isTosca(file: string): boolean {
+  if (!statSync(file).isFile()) return false;
+  const result = openWorkspace().template(pathToFileURL(path.resolve(file)).href);
+  if ('problem' in result) return false;
+  return /\.tosca(\.ya?ml)?$/i.test(file) || /^\s*["']?tosca_definitions_version["']?\s*:/m.test(result.document.text);
+}
+
+function asText(results: readonly FileDiagnostics[]): string {
+  const lines = results.flatMap(({ file, diagnostics }) =>
+    diagnostics.map(({ range, severity, code, message }) => {
+      const { line, character } = range.start;
+      return `${file}:${line + 1}:${character + 1}: ${words[severity ?? 1]} ${code}: ${message}`;
+    }),
+  );
+  const counts = [1, 2].map(level =>
+    results.reduce((sum, { diagnostics }) => sum + diagnostics.filter(({ severity }) => severity === level).length, 0),
+  );
+  const [errors = 0, warnings = 0] = counts;
+  return [
+    ...lines,
+    `${plural(results.length, 'file')}: ${plural(errors, 'error')}, ${plural(warnings, 'warning')}.`,
+    '',
+  ].join('\n');
+}
+
+const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;

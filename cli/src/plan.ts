@@ -1,0 +1,149 @@
+// `tosca-mesos plan`: what would be sent for a template. Also how deploy makes its plan.
+import { readFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { parse } from 'yaml';
+import type { Json, Plan, PlanDiagnostic, Release } from '../../protocol/src/plan.ts';
+import { defaultVolumesBasePath, nameFrom, openWorkspace, planTemplate } from '../../server/src/index.ts';
+import type { Command } from './main.ts';
+
+export interface PlanFileOptions {
+  /** Deployment name; made of the file's where absent. */
+  readonly name?: string | undefined;
+  readonly release?: Release | undefined;
+  readonly inputs?: Readonly<Record<string, Json>> | undefined;
+  readonly localVolumesHostBasePath?: string | undefined;
+}
+
+/** Something that keeps a plan from being made at all; `message` is one sentence for the user. */
+export class PlanError extends Error {}
+
+/** Throws PlanError when the file cannot be read. What is wrong in it stands in the plan's diagnostics. */
+export async function planFile(file: string, options: PlanFileOptions): Promise<Plan> {
+  const uri = pathToFileURL(path.resolve(file)).href;
+  const template = openWorkspace().template(uri);
+  if ('problem' in template) throw new PlanError(template.problem);
+  return planTemplate(template, {
+    name: options.name ?? nameFrom(uri),
+    release: options.release ?? 'deep_1',
+    inputs: options.inputs ?? {},
+    localVolumesHostBasePath: options.localVolumesHostBasePath ?? defaultVolumesBasePath,
+    createdBy: `${os.userInfo().username}@${os.hostname()}`,
+    origin: 'tosca-mesos',
+  });
+}
+
+/** Inputs of `--inputs FILE` (YAML or JSON, a map), overlaid by those of `--set NAME=VALUE`. Throws PlanError. */
+export function readInputs(file: string | undefined, settings: readonly string[]): Readonly<Record<string, Json>> {
+  const inputs: Record<string, Json> = {};
+  if (file !== undefined) Object.assign(inputs, inputsFile(file));
+  for (const setting of settings) {
+    const at = setting.indexOf('=');
+    if (at < 1) throw new PlanError(`--set wants NAME=VALUE, not "${setting}".`);
+    inputs[setting.slice(0, at)] = setting.slice(at + 1);
+  }
+  return inputs;
+}
+
+function inputsFile(file: string): Readonly<Record<string, Json>> {
+  let content: unknown;
+  try {
+    content = parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new PlanError(
+      `The inputs file ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+  if (content === null) return {};
+  if (typeof content !== 'object' || Array.isArray(content))
+    throw new PlanError(`The inputs file ${file} must hold a map of names to values.`);
+  return content as Readonly<Record<string, Json>>;
+}
+
+export const releases: readonly Release[] = ['indigo_1', 'indigo_2', 'deep_1'];
+
+export function readRelease(written: string | undefined): Release | undefined {
+  const release = releases.find(each => each === written);
+  if (written !== undefined && release === undefined)
+    throw new PlanError(`There is no release "${written}": ${releases.join(', ')}.`);
+  return release;
+}
+
+const words: Readonly<Record<number, string>> = { 1: 'error', 2: 'warning', 3: 'information', 4: 'hint' };
+
+export function diagnosticLine(file: string, { range, severity, code, message }: PlanDiagnostic): string {
+  return `${file}:${range.start.line + 1}:${range.start.character + 1}: ${words[severity]} ${code}: ${message}`;
+}
+
+const help = `Usage: tosca-mesos plan TEMPLATE [--inputs FILE] [--set NAME=VALUE]... [--name DEPLOYMENT]
+                        [--release indigo_1|indigo_2|deep_1] [--fail-on error|warning] [--format text|json]
+
+Prints the bodies that a deployment of the template would send to Marathon and Chronos. Nothing is sent.
+Exit code: 0 the plan is good, 1 it has problems at or above --fail-on (default error), 2 could not run.
+`;
+
+export const run: Command = async (args, { stdout, stderr }) => {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      inputs: { type: 'string' },
+      set: { type: 'string', multiple: true, default: [] },
+      name: { type: 'string' },
+      release: { type: 'string' },
+      format: { type: 'string', default: 'text' },
+      'fail-on': { type: 'string', default: 'error' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) {
+    stdout(help);
+    return 0;
+  }
+  const [file, second] = positionals;
+  if (
+    file === undefined ||
+    second !== undefined ||
+    !['text', 'json'].includes(values.format) ||
+    !['error', 'warning'].includes(values['fail-on'])
+  ) {
+    stderr(help);
+    return 2;
+  }
+  const plan = await planFile(file, {
+    name: values.name,
+    release: readRelease(values.release),
+    inputs: readInputs(values.inputs, values.set),
+  });
+  if (values.format === 'json') {
+    const { hosts: _, ...shown } = plan;
+    stdout(`${JSON.stringify(shown, null, 2)}\n`);
+  } else stdout(planText(file, plan));
+  const limit = values['fail-on'] === 'warning' ? 2 : 1;
+  return plan.diagnostics.some(({ severity }) => severity <= limit) ? 1 : 0;
+};
+
+function planText(file: string, plan: Plan): string {
+  const { marathon, chronos, outputs, diagnostics } = plan;
+  const body = (value: unknown) => JSON.stringify(value, null, 2);
+  return [
+    ...diagnostics.map(diagnostic => diagnosticLine(file, diagnostic)),
+    `Deployment ${plan.name} for ${plan.release}`,
+    ...(marathon === null ? [] : ['', 'POST /v2/groups', body(marathon)]),
+    ...chronos.flatMap(job => [
+      '',
+      `POST ${prefix(plan.release)}/${job.parents === undefined ? 'iso8601' : 'dependency'}`,
+      body(job),
+    ]),
+    ...(marathon === null && chronos.length === 0
+      ? ['', 'The template has no Marathon app and no Chronos job: nothing would be sent.']
+      : []),
+    ...(Object.keys(outputs).length === 0 ? [] : ['', 'Outputs', body(outputs)]),
+    '',
+  ].join('\n');
+}
+
+/** Chronos 2.4.0 answers below /scheduler, later ones below /v1/scheduler. */
+const prefix = (release: Release) => (release === 'indigo_1' ? '/scheduler' : '/v1/scheduler');

@@ -1,0 +1,430 @@
+// Completion: a marker is put where the cursor is, the text is read again with it, and the place of the marker in the tree says what fits.
+import { type CompletionItem, CompletionItemKind, InsertTextFormat } from 'vscode-languageserver-types';
+import { functions } from '../grammar/functions.ts';
+import { grammar, type Keyname, type Shape, type TypeKind } from '../grammar/keynames.ts';
+import { isIn } from '../grammar/read.ts';
+import { versionNames } from '../grammar/versions.ts';
+import { parse, type SyntaxDocument } from '../syntax/document.ts';
+import { items, type Node, name, text } from '../syntax/nodes.ts';
+import type { Position, Range } from '../syntax/section.ts';
+import type { Template } from '../template/template.ts';
+import { validValues } from '../types/constraints.ts';
+import type { PropertyDefinition, Schema } from '../types/definitions.ts';
+import { builtIn } from '../types/scalars.ts';
+import {
+  describeCapability,
+  describeInput,
+  describeProperty,
+  describeRequirement,
+  describeType,
+  schemaText,
+} from './describe.ts';
+import { type Expected, expectedAt, members, nodeTypeAt, propertiesAt } from './expected.ts';
+import { type GrammarPlace, grammarPlace, locate, type Step, typeKind } from './locate.ts';
+
+const marker = 'zzCursorHerezz';
+
+/** What is offered, before it is fitted into the line. */
+interface Offer {
+  readonly label: string;
+  readonly kind: CompletionItemKind;
+  readonly detail?: string;
+  readonly documentation?: string;
+  /** Snippet text that is put in behind a new key, after the colon. Undefined for values. */
+  readonly after?: string;
+  /** Snippet text in place of the label. */
+  readonly insert?: string;
+  /** Offered before the others. */
+  readonly first?: boolean;
+}
+
+export function complete(template: Template, position: Position): CompletionItem[] {
+  const { document } = template;
+  const offset = document.offsetAt(position);
+  const word = wordAround(document.text, offset);
+  const lineStart = document.text.lastIndexOf('\n', offset - 1) + 1;
+  const before = document.text.slice(lineStart, word.start);
+  const after = /^[^\n]*/.exec(document.text.slice(word.end))?.[0].trimEnd() ?? '';
+  const startsLine = /^\s*(-\s+)*$/.test(before);
+  const asKey = startsLine && after === '';
+  const marked = parse(
+    document.text.slice(0, word.start) + marker + (asKey ? ':' : '') + document.text.slice(word.end),
+  );
+
+  const { steps, node } = locate(marked, word.start + 1);
+  if (!steps.some(isMarked) && text(node) !== marker) return [];
+  const offers = offersAt(template, marked, steps);
+  const range: Range = {
+    start: { line: position.line, character: position.character - (offset - word.start) },
+    end: { line: position.line, character: position.character + (word.end - offset) },
+  };
+  const colonFollows = /^\s*:/.test(after);
+  return offers.map((offer, index) => toItem(offer, range, colonFollows, index));
+}
+
+function isMarked(step: Step): boolean {
+  return 'entry' in step
+    ? text(step.entry.key) === marker || text(step.entry.value) === marker
+    : text(step.item) === marker;
+}
+
+function wordAround(source: string, offset: number): { readonly start: number; readonly end: number } {
+  const inWord = (character: string | undefined) => character !== undefined && /[\w.-]/.test(character);
+  let start = offset;
+  while (start > 0 && inWord(source[start - 1])) start--;
+  // a dash at the start of an item is no part of the word
+  while (start < offset && source[start] === '-') start++;
+  let end = offset;
+  while (inWord(source[end])) end++;
+  return { start, end };
+}
+
+function toItem(offer: Offer, range: Range, colonFollows: boolean, index: number): CompletionItem {
+  const { label, kind, detail, documentation, after, insert, first } = offer;
+  const newText =
+    insert ?? (after === undefined || colonFollows ? escapeSnippet(label) : `${escapeSnippet(label)}:${after}`);
+  return {
+    label,
+    kind,
+    ...(detail !== undefined && { detail }),
+    ...(documentation !== undefined && { documentation: { kind: 'markdown', value: documentation } }),
+    insertTextFormat: InsertTextFormat.Snippet,
+    textEdit: { range, newText },
+    sortText: `${first === true ? '0' : '1'}${String(index).padStart(5, '0')}`,
+    ...(after === ' $0' && !colonFollows && { command: { title: 'Suggest', command: 'editor.action.triggerSuggest' } }),
+  };
+}
+
+const escapeSnippet = (label: string) => label.replace(/[\\$}]/g, '\\$&');
+
+function offersAt(template: Template, marked: SyntaxDocument, steps: readonly Step[]): readonly Offer[] {
+  const inFunction = functionArgument(template, steps);
+  if (inFunction !== undefined) return inFunction;
+  const place = grammarPlace(steps);
+  if (place.shape === 'values') return valueOffers(template, marked, place);
+  const last = steps.at(-1);
+  const onKey = last !== undefined && 'entry' in last && last.onKey;
+  return onKey || takesKeys(place) ? keyOffers(template, marked, place, last) : textOffers(template, place, steps);
+}
+
+/** Nothing but the marker stands where a map would: it is the first key of it. */
+function takesKeys({ shape }: GrammarPlace): boolean {
+  return typeof shape === 'object' && (('construct' in shape && shape.short !== true) || 'mapOf' in shape);
+}
+
+// Keys
+
+function keyOffers(
+  template: Template,
+  marked: SyntaxDocument,
+  place: GrammarPlace,
+  last: Step | undefined,
+): readonly Offer[] {
+  const { shape } = place;
+  if (typeof shape !== 'object') return [];
+  const siblings = existing(marked, last);
+  if ('construct' in shape) {
+    const { keynames, others } = grammar[shape.construct];
+    const version = template.version ?? '1.0';
+    const own = Object.entries(keynames)
+      .filter(([key, keyname]) => isIn(keyname, version) && !siblings.has(key))
+      .map(([key, keyname]): Offer => keynameOffer(key, keyname));
+    return others === undefined ? own : [...own, ...operationOffers(siblings)];
+  }
+  const path = last !== undefined && 'entry' in last && last.onKey ? place.path.slice(0, -1) : place.path;
+  return nameOffers(template, marked, path).filter(({ label }) => !siblings.has(label));
+}
+
+/** The keys that are there already, beside the marker. */
+function existing(marked: SyntaxDocument, last: Step | undefined): ReadonlySet<string> {
+  if (last === undefined || !('entry' in last)) return new Set();
+  const found = new Set<string>();
+  const visit = (node: Node | undefined): boolean => {
+    if (node?.kind === 'sequence') return node.items.some(visit);
+    if (node?.kind !== 'mapping') return false;
+    if (node.entries.includes(last.entry)) {
+      for (const entry of node.entries) if (name(entry) !== marker) found.add(name(entry));
+      return true;
+    }
+    return node.entries.some(entry => visit(entry.value));
+  };
+  visit(marked.root);
+  return found;
+}
+
+function keynameOffer(key: string, { shape, doc, required }: Keyname): Offer {
+  return {
+    label: key,
+    kind: CompletionItemKind.Keyword,
+    documentation: doc,
+    after: after(shape),
+    ...(required === true && { first: true }),
+  };
+}
+
+/** What follows a new key's colon, so that the next thing to write is where the cursor is. */
+function after(shape: Shape): string {
+  if (typeof shape === 'object') {
+    if ('pairsOf' in shape || 'listOf' in shape) return '\n  - $0';
+    if ('mapOf' in shape || ('construct' in shape && shape.short !== true)) return '\n  $0';
+  }
+  return shape === 'values' ? '\n  $0' : ' $0';
+}
+
+function operationOffers(siblings: ReadonlySet<string>): readonly Offer[] {
+  return ['create', 'configure', 'start', 'stop', 'delete']
+    .filter(operation => !siblings.has(operation))
+    .map(label => ({ label, kind: CompletionItemKind.Method, after: '\n  implementation: $0', detail: 'operation' }));
+}
+
+/** Names that the node's type offers at a map of names. */
+function nameOffers(template: Template, marked: SyntaxDocument, path: readonly string[]): readonly Offer[] {
+  const { catalog } = template;
+  const type = nodeTypeAt(marked.root, path, catalog);
+  switch (path.at(-1)) {
+    case 'capabilities':
+      return [...(type?.capabilities.values() ?? [])].map(capability => ({
+        label: capability.name,
+        kind: CompletionItemKind.Interface,
+        detail: capability.type,
+        documentation: describeCapability(capability, catalog.find('capability', capability.type)),
+        after: '\n  properties:\n    $0',
+      }));
+    case 'requirements':
+      return [...(type?.requirements.values() ?? [])].map(requirement => ({
+        label: requirement.name,
+        kind: CompletionItemKind.Reference,
+        detail: requirement.capability,
+        documentation: describeRequirement(requirement),
+        after: ' $0',
+      }));
+    case 'artifacts':
+      return [
+        ...(type?.artifacts.values() ?? new Map().values()),
+        ...(type?.artifacts.has('image') || type === undefined ? [] : dockerImage(type.ancestry)),
+      ].map(artifact => ({
+        label: artifact.name,
+        kind: CompletionItemKind.File,
+        ...(artifact.type !== undefined && { detail: artifact.type }),
+        after: `\n  file: $0\n  type: ${artifact.type ?? 'tosca.artifacts.File'}`,
+      }));
+    case 'interfaces':
+      return [...(type?.interfaces.keys() ?? [])].map(label => ({
+        label,
+        kind: CompletionItemKind.Module,
+        after: '\n  $0',
+      }));
+    default:
+      return [];
+  }
+}
+
+/** A Chronos job's image artifact is looked for by its name, though its type declares none. */
+function dockerImage(ancestry: readonly string[]) {
+  return ancestry.includes('tosca.nodes.indigo.Container.Application.Docker')
+    ? [{ name: 'image', type: 'tosca.artifacts.Deployment.Image.Container.Docker' }]
+    : [];
+}
+
+// Values of properties
+
+function valueOffers(template: Template, marked: SyntaxDocument, place: GrammarPlace): readonly Offer[] {
+  const { catalog } = template;
+  const properties = propertiesAt(marked.root, place.path, catalog);
+  if (properties === undefined) return functionOffers(template);
+  const expected = expectedAt(properties, place.rest, catalog);
+  if (expected === undefined) return functionOffers(template);
+  if (expected.kind === 'property') return propertyOffers(expected, siblingsOf(marked, place));
+  const inner = members(expected.schema, catalog);
+  const last = place.rest.at(-1);
+  if (inner !== undefined && last !== undefined && 'item' in last) {
+    return [
+      ...propertyOffers({ kind: 'property', properties: inner, definition: undefined }, new Set()),
+      ...functionOffers(template),
+    ];
+  }
+  return [...schemaOffers(expected.schema), ...functionOffers(template)];
+}
+
+function siblingsOf(marked: SyntaxDocument, place: GrammarPlace): ReadonlySet<string> {
+  return existing(marked, place.rest.at(-1));
+}
+
+function propertyOffers(
+  { properties }: Extract<Expected, { kind: 'property' }>,
+  siblings: ReadonlySet<string>,
+): readonly Offer[] {
+  return [...properties.values()].filter(property => !siblings.has(property.name)).map(propertyOffer);
+}
+
+function propertyOffer(property: PropertyDefinition): Offer {
+  return {
+    label: property.name,
+    kind: CompletionItemKind.Property,
+    detail: schemaText(property.schema),
+    documentation: describeProperty(property),
+    after: property.schema.type === 'list' ? '\n  - $0' : property.schema.type === 'map' ? '\n  $0' : ' $0',
+    ...(property.required && property.default === undefined && { first: true }),
+  };
+}
+
+function schemaOffers({ type, constraints }: Schema): readonly Offer[] {
+  const valid = constraints.find(({ operator }) => operator === 'valid_values');
+  const values = valid !== undefined ? validValues(valid) : type === 'boolean' ? ['true', 'false'] : [];
+  return values.map(label => ({ label, kind: CompletionItemKind.EnumMember, first: true }));
+}
+
+function functionOffers({ inputs }: Template): readonly Offer[] {
+  return [
+    ...[...inputs.values()].map(input => ({
+      label: `get_input: ${input.name}`,
+      kind: CompletionItemKind.Variable,
+      detail: schemaText(input.schema),
+      documentation: describeInput(input),
+      insert: `{ get_input: ${escapeSnippet(input.name)} }`,
+    })),
+    ...Object.entries(functions)
+      .filter(([label]) => label !== 'get_input')
+      .map(([label, { doc, example }]) => ({
+        label,
+        kind: CompletionItemKind.Function,
+        documentation: `${doc}\n\n\`${example}\``,
+        insert: `{ ${label}: [ $1 ] }`,
+      })),
+  ];
+}
+
+/** Inside `get_input: |` or `get_attribute: [ | ]`. */
+function functionArgument(template: Template, steps: readonly Step[]): readonly Offer[] | undefined {
+  const at = steps.findLastIndex(step => 'entry' in step && !step.onKey && Object.hasOwn(functions, name(step.entry)));
+  const call = steps[at];
+  if (call === undefined || !('entry' in call) || at < steps.length - 2) return undefined;
+  const last = steps.at(-1);
+  const index = last !== undefined && 'index' in last ? last.index : 0;
+  const called = name(call.entry);
+  if (called === 'get_input') return [...template.inputs.values()].map(inputOffer);
+  if (called !== 'get_property' && called !== 'get_attribute')
+    return called === 'concat' || called === 'token' ? functionOffers(template) : [];
+  if (index === 0) {
+    const special = ['SELF', 'HOST', 'SOURCE', 'TARGET'].map(label => ({ label, kind: CompletionItemKind.Keyword }));
+    return [...nodeOffers(template), ...special];
+  }
+  const node = template.nodes.get(text(items(call.entry.value)[0]) ?? '');
+  if (index !== 1 || node?.type === undefined) return [];
+  const { attributes, properties, capabilities } = node.type;
+  const values = called === 'get_attribute' ? new Map([...properties, ...attributes]) : properties;
+  return [
+    ...[...values.values()].map(value => ({ ...propertyOffer(value), insert: escapeSnippet(value.name) })),
+    ...[...capabilities.keys()].map(label => ({
+      label,
+      kind: CompletionItemKind.Interface,
+      insert: escapeSnippet(label),
+    })),
+  ];
+}
+
+const inputOffer = (input: PropertyDefinition): Offer => ({
+  label: input.name,
+  kind: CompletionItemKind.Variable,
+  detail: schemaText(input.schema),
+  documentation: describeInput(input),
+});
+
+function nodeOffers({ nodes }: Template): readonly Offer[] {
+  return [...nodes.values()].map(node => ({
+    label: node.name,
+    kind: CompletionItemKind.Class,
+    ...(node.typeName !== undefined && { detail: node.typeName }),
+  }));
+}
+
+// Texts with a meaning in the grammar
+
+function textOffers(template: Template, place: GrammarPlace, steps: readonly Step[]): readonly Offer[] {
+  const { catalog } = template;
+  const kind = typeKind(place.shape);
+  if (kind !== undefined) return typeOffers(template, kind);
+  if (place.shape === 'boolean')
+    return ['true', 'false'].map(label => ({ label, kind: CompletionItemKind.EnumMember }));
+  if (place.construct === 'requirement assignment' && place.keyname === 'node') return targetOffers(template, place);
+  if (place.path.includes('requirements') && typeof place.shape === 'object' && 'construct' in place.shape)
+    return targetOffers(template, place);
+  switch (place.keyname) {
+    case 'tosca_definitions_version':
+      return versionNames.map(label => ({ label, kind: CompletionItemKind.Constant }));
+    case 'derived_from': {
+      const own = derivedKinds[place.construct ?? ''];
+      return own === undefined ? [] : typeOffers(template, own);
+    }
+    case 'members':
+    case 'targets':
+      return nodeOffers(template);
+    case 'capability': {
+      const type = catalog.names('capability');
+      return type.map(label => ({ label, kind: CompletionItemKind.Interface }));
+    }
+    case 'imports':
+      return [
+        {
+          label: 'INDIGO types',
+          kind: CompletionItemKind.File,
+          insert:
+            'indigo_custom_types: https://raw.githubusercontent.com/indigo-dc/tosca-types/master/custom_types.yaml',
+        },
+      ];
+    case 'value':
+    case 'file':
+      return functionOffers(template);
+    default:
+      return steps.length > 0 && place.shape === 'any' && place.construct === 'output' ? functionOffers(template) : [];
+  }
+}
+
+const derivedKinds: Readonly<Record<string, TypeKind>> = {
+  'node type': 'node',
+  'capability type': 'capability',
+  'relationship type': 'relationship',
+  'data type': 'data',
+  'artifact type': 'artifact',
+  'interface type': 'interface',
+  'policy type': 'policy',
+  'group type': 'group',
+};
+
+function typeOffers({ catalog }: Template, kind: TypeKind): readonly Offer[] {
+  const own = catalog.names(kind).map((label): Offer => {
+    const description = catalog.find(kind, label);
+    return {
+      label,
+      kind: CompletionItemKind.Class,
+      ...(description !== undefined && { documentation: describeType(description) }),
+      ...(label.includes('.Docker.') && { first: true }),
+    };
+  });
+  return kind === 'data'
+    ? [
+        ...Object.entries(builtIn).map(([label, doc]) => ({
+          label,
+          kind: CompletionItemKind.TypeParameter,
+          documentation: doc,
+          first: true,
+        })),
+        ...own,
+      ]
+    : own;
+}
+
+/** Node templates that can fulfil a requirement: those with a capability of the type it asks for come first. */
+function targetOffers(template: Template, place: GrammarPlace): readonly Offer[] {
+  const { nodes, catalog } = template;
+  const at = place.path.indexOf('requirements');
+  const owner = nodes.get(place.path[at - 1] ?? '');
+  const wanted = owner?.type?.requirements.get(place.path[at + 1] ?? '')?.capability;
+  return nodeOffers(template)
+    .filter(({ label }) => label !== owner?.name)
+    .map(offer => {
+      const offered = [...(nodes.get(offer.label)?.type?.capabilities.values() ?? [])];
+      const fits = wanted !== undefined && offered.some(({ type }) => catalog.isA('capability', type, wanted));
+      return { ...offer, first: fits };
+    });
+}

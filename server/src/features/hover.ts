@@ -1,0 +1,108 @@
+// Hover: what stands under the cursor, in words.
+import type { Hover } from 'vscode-languageserver-types';
+import { functions } from '../grammar/functions.ts';
+import { grammar } from '../grammar/keynames.ts';
+import { items, type Node, name, text } from '../syntax/nodes.ts';
+import { type Position, rangeOf } from '../syntax/section.ts';
+import type { Template } from '../template/template.ts';
+import { builtIn } from '../types/scalars.ts';
+import { describeCapability, describeInput, describeProperty, describeRequirement, describeType } from './describe.ts';
+import { expectedAt, nodeTypeAt, propertiesAt } from './expected.ts';
+import { grammarPlace, type Location, locate, typeKind } from './locate.ts';
+
+export function hover(template: Template, position: Position): Hover | null {
+  const { document } = template;
+  const offset = document.offsetAt(position);
+  const location = locate(document, offset);
+  const { node } = location;
+  if (node === undefined || node.kind !== 'scalar' || !contains(node, offset)) return null;
+  const said = describeAt(template, location, node);
+  return said === undefined ? null : { contents: { kind: 'markdown', value: said }, range: rangeOf(node) };
+}
+
+const contains = ({ section, start, end }: Node, offset: number) =>
+  section.place.offset + start <= offset && offset <= section.place.offset + end;
+
+function describeAt(template: Template, location: Location, node: Node): string | undefined {
+  const { catalog, document } = template;
+  const { steps } = location;
+  const written = text(node) ?? '';
+  const last = steps.at(-1);
+  const onKey = last !== undefined && 'entry' in last && last.onKey;
+  const place = grammarPlace(steps);
+
+  if (onKey && Object.hasOwn(functions, written) && (place.rest.length > 0 || place.shape === 'any')) {
+    const known = functions[written];
+    if (known !== undefined) return `**${written}**\n\n${known.doc}\n\n\`${known.example}\``;
+  }
+  const reference = describeReference(template, location, written);
+  if (reference !== undefined) return reference;
+
+  const kind = typeKind(place.shape);
+  if (kind !== undefined && !onKey) {
+    const type = catalog.find(kind, written);
+    return type !== undefined
+      ? describeType(type)
+      : Object.hasOwn(builtIn, written)
+        ? `**${written}**\n\n${builtIn[written]}`
+        : undefined;
+  }
+  if (place.shape === 'values') {
+    const properties = propertiesAt(document.root, place.path, catalog);
+    const expected = properties === undefined ? undefined : expectedAt(properties, place.rest, catalog);
+    return expected?.definition === undefined ? undefined : describeProperty(expected.definition);
+  }
+  if (onKey && place.construct !== undefined && typeof place.shape === 'object' && 'construct' in place.shape) {
+    const keyname = grammar[place.construct].keynames[written];
+    if (keyname !== undefined) return `**${written}**\n\n${keyname.doc}`;
+  }
+  if (onKey) return describeName(template, place.path, written);
+  if (place.keyname === 'node' || place.construct === 'requirement assignment' || place.construct === 'node template') {
+    const target = template.nodes.get(written)?.type;
+    return target === undefined ? undefined : describeType(target);
+  }
+  return undefined;
+}
+
+/** A name that the author's type knows: a capability, requirement or artifact of the node; or an input or node of the template. */
+function describeName(template: Template, path: readonly string[], written: string): string | undefined {
+  const { catalog, document, nodes, inputs } = template;
+  const section = path.at(-2);
+  const type = nodeTypeAt(document.root, path, catalog);
+  if (section === 'capabilities') {
+    const capability = type?.capabilities.get(written);
+    return capability && describeCapability(capability, catalog.find('capability', capability.type));
+  }
+  if (section === 'requirements') {
+    const requirement = type?.requirements.get(written);
+    return requirement && describeRequirement(requirement);
+  }
+  if (section === 'node_templates') {
+    const own = nodes.get(written)?.type;
+    return own && describeType(own);
+  }
+  if (section === 'inputs') {
+    const input = inputs.get(written);
+    return input && describeInput(input);
+  }
+  return undefined;
+}
+
+/** The argument of a function: an input or a node template. */
+function describeReference(template: Template, { steps }: Location, written: string): string | undefined {
+  const [before, last] = steps.slice(-2);
+  const holder = last !== undefined && 'entry' in last ? last : before;
+  if (holder === undefined || !('entry' in holder) || holder.onKey) return undefined;
+  const called = name(holder.entry);
+  const first = holder.entry.value?.kind === 'sequence' ? items(holder.entry.value)[0] : holder.entry.value;
+  if (text(first) !== written) return undefined;
+  if (called === 'get_input') {
+    const input = template.inputs.get(written);
+    return input && describeInput(input);
+  }
+  if (called === 'get_attribute' || called === 'get_property') {
+    const type = template.nodes.get(written)?.type;
+    return type && describeType(type);
+  }
+  return undefined;
+}

@@ -1,0 +1,50 @@
+// The language as a library: what the command line uses, and what the connection serves to an editor.
+import type { Diagnostic } from 'vscode-languageserver-types';
+import { diagnose } from './features/diagnostics.ts';
+import { type Library, openLibrary } from './template/library.ts';
+import { resolveTemplate, type Template } from './template/template.ts';
+import { openFiles } from './workspace/files.ts';
+
+export { diagnose } from './features/diagnostics.ts';
+export { checkInput, templateInputs } from './plan/inputs.ts';
+export { defaultVolumesBasePath, nameFrom, type PlanOptions, planTemplate } from './plan/plan.ts';
+export type { Template } from './template/template.ts';
+
+export interface Workspace {
+  /** The template at a URI, as it is now; resolved again only when its text or an import changed. */
+  template(uri: string): Template | { readonly problem: string };
+  /** Diagnostics of a file; one that cannot be read has one that says why. */
+  diagnostics(uri: string): Diagnostic[];
+}
+
+/** `open` gives the text of documents that an editor holds. */
+export function openWorkspace(open?: (uri: string) => string | undefined): Workspace {
+  const library: Library = openLibrary(openFiles(open));
+  const known = new Map<string, Template>();
+  const template: Workspace['template'] = uri => {
+    const document = library.document(uri);
+    if ('problem' in document) return document;
+    const before = known.get(uri);
+    if (before?.document === document && library.catalog(uri, document).catalog === before.catalog) return before;
+    const resolved = resolveTemplate(uri, document, library);
+    known.set(uri, resolved);
+    return resolved;
+  };
+  return {
+    template,
+    diagnostics(uri) {
+      const result = template(uri);
+      if (!('problem' in result)) return diagnose(result);
+      const start = { line: 0, character: 0 };
+      return [
+        {
+          range: { start, end: start },
+          severity: 1,
+          code: 'unreadable-file',
+          source: 'tosca',
+          message: result.problem,
+        },
+      ];
+    },
+  };
+}
