@@ -15,6 +15,7 @@ const expected = [
   /^extension\/dist\/(extension|server|cli)\.cjs$/,
   /^extension\/bin\/tosca-mesos(-language-server)?$/,
   /^extension\/assets\/[\w-]+\.(png|svg)$/,
+  /^extension\/examples\/[\w-]+\.tosca\.yaml$/,
   /^extension\/schemas\/[\w./-]+\.(ya?ml|json)$/,
   /^extension\/snippets\/[\w-]+\.(json|code-snippets)$/,
   /^extension\/syntaxes\/[\w.-]+\.tmLanguage\.json$/,
