@@ -1,0 +1,69 @@
+// The extension: makes its parts and wires them. What a part does is in its own folder.
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { openLiveStore } from '../../cluster/src/index.ts';
+import { registerActions } from './explorer/actions.ts';
+import type { Row } from './explorer/row.ts';
+import { ClusterTree } from './explorer/view.ts';
+import { followLanguages } from './language/follow.ts';
+import { type LanguageServer, startLanguageServer } from './language/server.ts';
+import { registerTemplates } from './language/templates.ts';
+import { registerLocal } from './local/actions.ts';
+import { LocalCluster } from './local/cluster.ts';
+import type { LocalSettings } from './local/command.ts';
+import { Outputs } from './logs/outputs.ts';
+import { Clusters } from './profiles/clusters.ts';
+
+/** What other extensions may use. */
+export interface Api {
+  /** The rows of the view "Clusters", as they are shown now. */
+  readonly rows: () => readonly Row[];
+}
+
+let server: LanguageServer | undefined;
+let local: LocalCluster | undefined;
+
+export function activate(context: vscode.ExtensionContext): Api {
+  const bundled = (file: string) => path.join(context.extensionPath, 'dist', file);
+  const keep = <T extends vscode.Disposable>(part: T): T => {
+    context.subscriptions.push(part);
+    return part;
+  };
+  const log = keep(vscode.window.createOutputChannel('TOSCA for Mesos', { log: true }));
+  const serverLog = keep(vscode.window.createOutputChannel('TOSCA language server', { log: true }));
+
+  server = startLanguageServer(bundled('server.cjs'), serverLog);
+  keep(followLanguages());
+  keep(registerTemplates(context.extensionUri));
+
+  local = keep(new LocalCluster(bundled('cli.cjs'), log, localSettings));
+  const clusters = keep(new Clusters(local, openLiveStore, log));
+  keep(registerLocal(clusters, log));
+
+  const outputs = keep(new Outputs(clusters));
+  const tree = keep(new ClusterTree(clusters));
+  keep(registerActions(tree, clusters, outputs));
+  keep(
+    vscode.commands.registerCommand('toscaMesos.addCluster', () =>
+      vscode.commands.executeCommand('workbench.action.openSettingsJson', {
+        revealSetting: { key: 'toscaMesos.clusters', edit: true },
+      }),
+    ),
+  );
+  return { rows: () => tree.rows };
+}
+
+export async function deactivate(): Promise<void> {
+  await Promise.all([server?.dispose(), local?.end()]);
+}
+
+function localSettings(): LocalSettings {
+  const settings = vscode.workspace.getConfiguration('toscaMesos.local');
+  return {
+    release: settings.get('release', 'indigo_2'),
+    agents: settings.get('agents', 1),
+    cpus: settings.get('cpus', 0),
+    memory: settings.get('memory', 0),
+    executor: settings.get('executor', 'auto'),
+  };
+}

@@ -1,0 +1,47 @@
+// Starts the language server and asks it the requests that LSP does not have. What they mean is in protocol/src/requests.ts.
+import { existsSync } from 'node:fs';
+import type * as vscode from 'vscode';
+import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
+import type { Requests } from '../../../protocol/src/requests.ts';
+
+/** Asks the server. Rejects with one sentence when the server does not run. */
+export type Ask = <Method extends keyof Requests>(
+  method: Method,
+  params: Requests[Method]['params'],
+  token?: vscode.CancellationToken,
+) => Promise<Requests[Method]['result']>;
+
+export interface LanguageServer {
+  readonly ask: Ask;
+  dispose(): Promise<void>;
+}
+
+/** `module` is the bundled server. Returns at once; requests wait until it is up. */
+export function startLanguageServer(module: string, log: vscode.LogOutputChannel): LanguageServer {
+  const client = new LanguageClient(
+    'toscaMesos',
+    'TOSCA language server',
+    {
+      run: { module, transport: TransportKind.ipc },
+      debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--nolazy', '--inspect=0'] } },
+    },
+    {
+      documentSelector: [{ language: 'tosca' }],
+      outputChannel: log,
+    },
+  );
+  const started = existsSync(module)
+    ? client.start()
+    : Promise.reject(new Error(`The language server is missing: there is no ${module}.`));
+  started.catch(error => log.error(error instanceof Error ? error.message : String(error)));
+  return {
+    async ask(method, params, token) {
+      await started;
+      return client.sendRequest(method, params, token);
+    },
+    async dispose() {
+      await started.catch(() => undefined);
+      await client.dispose();
+    },
+  };
+}

@@ -1,0 +1,103 @@
+// The commands that start and stop the local cluster, and the status bar's word on it.
+import * as vscode from 'vscode';
+import { confirm, count, requireTrust, telling } from '../message.ts';
+import type { Clusters } from '../profiles/clusters.ts';
+import { localClusterName } from '../profiles/settings.ts';
+import type { LocalStatus } from './cluster.ts';
+
+export function registerLocal(clusters: Clusters, log: vscode.LogOutputChannel): vscode.Disposable {
+  const { local } = clusters;
+  const start = () =>
+    telling(async () => {
+      requireTrust();
+      await vscode.window.withProgress(
+        { location: vscode.ProgressLocation.Window, title: 'Starting the local cluster' },
+        () => local.start(),
+      );
+    });
+  const stop = (argument?: unknown) =>
+    telling(async () => {
+      requireTrust();
+      const given = typeof argument === 'object' && argument !== null ? (argument as { confirm?: boolean }) : {};
+      if (given.confirm !== true && !(await mayStop(clusters))) return;
+      await local.stop();
+    });
+  const menu = async () => {
+    const { status } = local;
+    const items: (vscode.QuickPickItem & { readonly run: () => unknown })[] = [
+      ...(status.status === 'stopped' || status.status === 'failed'
+        ? [{ label: '$(play) Start the local cluster', run: start }]
+        : [{ label: '$(debug-stop) Stop the local cluster', run: () => stop() }]),
+      { label: '$(list-tree) Show what runs', run: () => vscode.commands.executeCommand('toscaMesos.clusters.focus') },
+      { label: '$(output) Show its log', run: () => log.show() },
+    ];
+    await (await vscode.window.showQuickPick(items, { title: describe(status).tooltip }))?.run();
+  };
+  return vscode.Disposable.from(
+    vscode.commands.registerCommand('toscaMesos.startLocal', start),
+    vscode.commands.registerCommand('toscaMesos.stopLocal', stop),
+    vscode.commands.registerCommand('toscaMesos.showLocalLog', () => log.show()),
+    vscode.commands.registerCommand('toscaMesos.localMenu', menu),
+    statusBar(clusters),
+  );
+}
+
+/** Asks only where something would end with the cluster. */
+async function mayStop(clusters: Clusters): Promise<boolean> {
+  const { status } = clusters.local;
+  if (status.status !== 'running') return true;
+  const state = clusters.find(localClusterName)?.state;
+  const tasks = (state?.apps ?? []).reduce((sum, app) => sum + app.running, 0);
+  const jobs = (state?.jobs ?? []).length;
+  if (tasks === 0 && jobs === 0 && status.own) return true;
+  const what = `${count(tasks, 'running task')} and ${count(jobs, 'job')} end with it.`;
+  const whose = status.own ? '' : ` It was started elsewhere, by process ${status.address.pid}.`;
+  return confirm('Stop the local cluster?', `${what}${whose}`, 'Stop');
+}
+
+/** Shown where it matters: beside a template, and while the cluster does anything. */
+function statusBar({ local }: Clusters): vscode.Disposable {
+  const item = vscode.window.createStatusBarItem('toscaMesos.local', vscode.StatusBarAlignment.Left, 10);
+  const draw = () => {
+    const { text, tooltip, failed } = describe(local.status);
+    item.name = 'Local Mesos cluster';
+    item.text = text;
+    item.tooltip = tooltip;
+    item.command = local.status.status === 'stopped' ? 'toscaMesos.startLocal' : 'toscaMesos.localMenu';
+    item.backgroundColor = failed ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
+    const beside = vscode.window.activeTextEditor?.document.languageId === 'tosca';
+    if (vscode.workspace.isTrusted && (beside || local.status.status !== 'stopped')) item.show();
+    else item.hide();
+  };
+  draw();
+  return vscode.Disposable.from(
+    item,
+    local.onDidChange(draw),
+    vscode.window.onDidChangeActiveTextEditor(draw),
+    vscode.workspace.onDidOpenTextDocument(draw),
+    vscode.workspace.onDidGrantWorkspaceTrust(draw),
+  );
+}
+
+function describe(status: LocalStatus): { readonly text: string; readonly tooltip: string; readonly failed: boolean } {
+  switch (status.status) {
+    case 'stopped':
+      return {
+        text: '$(circle-outline) Mesos',
+        tooltip: 'The local cluster is stopped: click to start it',
+        failed: false,
+      };
+    case 'starting':
+      return { text: '$(loading~spin) Mesos', tooltip: 'The local cluster starts', failed: false };
+    case 'stopping':
+      return { text: '$(loading~spin) Mesos', tooltip: 'The local cluster stops', failed: false };
+    case 'running':
+      return {
+        text: '$(pass-filled) Mesos',
+        tooltip: `The local cluster runs (${status.address.release})`,
+        failed: false,
+      };
+    case 'failed':
+      return { text: '$(error) Mesos', tooltip: status.reason, failed: true };
+  }
+}
