@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { completeLock } from './lockfile.mjs';
 import { Failure, locked, read, root, run, script, seconds, step } from './step.mjs';
 import { nodeOfVSCode, runtime, vscode } from './vscode.mjs';
 
@@ -34,7 +35,10 @@ function packages() {
   return step(
     'npm packages',
     () => installed(root),
-    async () => void (await run('setup-packages', npm, ['ci'])),
+    async () => {
+      completeLock(root);
+      await run('setup-packages', npm, ['ci']);
+    },
   );
 }
 
