@@ -170,6 +170,7 @@ export function buildInputs() {
     'client',
     'cli',
     'schemas',
+    'examples',
     'snippets',
     'syntaxes',
     'assets',

@@ -24,8 +24,12 @@ export class Failure extends Error {
 /** @param {number} since milliseconds, as of `Date.now()` */
 export const seconds = since => `${((Date.now() - since) / 1000).toFixed(1)} s`;
 
-/** The last lines of a text. @param {string} text */
-const tail = text => text.trimEnd().split('\n').slice(-30).join('\n');
+/** The lines of a log that say what went wrong: of npm the first ones, else the last. @param {string} text */
+function tail(text) {
+  const lines = text.trimEnd().split('\n');
+  const npm = lines.filter(line => line.startsWith('npm error'));
+  return (npm.length > 0 ? npm.slice(0, 15) : lines.slice(-40)).join('\n');
+}
 
 /**
  * Runs a command and waits for its end; its output goes to `build/logs/LOG.log`.
