@@ -14,7 +14,7 @@ export function chronosJob(
 ): ChronosJob {
   const { node, properties, image, cpus, mem, gpus, scope } = container;
   const command = properties.string('command');
-  if (command === undefined)
+  if (!properties.isSet('command'))
     scope.report('no-command', node.entry.key, `"${node.name}" has no \`command\`: a Chronos job needs one.`);
   const schedule = properties.string('schedule');
   if (schedule !== undefined && parents.length > 0) {

@@ -58,6 +58,8 @@ function evaluateCall(call: FunctionCall, scope: Scope, depth: number): Json | u
       return input(parts[0], scope);
     case 'get_property':
       return property(call, parts, scope, depth);
+    case 'get_attribute':
+      return attribute(parts, scope, depth);
     case 'concat': {
       const values = all(parts, scope, depth);
       if (values === undefined) return undefined;
@@ -67,10 +69,13 @@ function evaluateCall(call: FunctionCall, scope: Scope, depth: number): Json | u
       return token(call, parts, scope, depth);
     default: {
       const values = all(parts, scope, depth);
-      return values === undefined ? undefined : { [call.name]: values };
+      return values === undefined ? undefined : { [call.name]: values.map(asIndex) };
     }
   }
 }
+
+/** The elements of lists are numbered from 0; all scalars are read as text. */
+const asIndex = (value: Json): Json => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value);
 
 const isPrimitive = (value: Json): value is string | number | boolean => typeof value !== 'object';
 
@@ -85,6 +90,20 @@ function input(at: Node | undefined, { template, inputs, report }: Scope): Json 
     report('missing-input', at, `The input "${wanted}" is used here and has neither a value nor a default.`);
   }
   return undefined;
+}
+
+/** A property is an attribute too; anything else only the running deployment knows. */
+function attribute(parts: readonly Node[], scope: Scope, depth: number): Json | undefined {
+  const values = all(parts, scope, depth);
+  if (values === undefined) return undefined;
+  const [node, property, ...nested] = values.map(String);
+  const owner = scope.template.nodes.get(node ?? '');
+  if (owner !== undefined && property !== undefined && owner.properties.some(entry => name(entry) === property)) {
+    const value = propertyValue(owner.properties, undefined, property, { ...scope, self: owner }, depth + 1);
+    const reflected = value === undefined ? undefined : dig(value, nested);
+    if (reflected !== undefined) return reflected;
+  }
+  return { get_attribute: values.map(asIndex) };
 }
 
 function token(call: FunctionCall, parts: readonly Node[], scope: Scope, depth: number): Json | undefined {
@@ -151,14 +170,19 @@ function dig(value: Json, path: readonly string[]): Json | undefined {
   }, value);
 }
 
-/** Whether something in a value waits for the running deployment. */
+const pendingCall = new Set([
+  'get_attribute',
+  'concat',
+  'token',
+  'get_operation_output',
+  'get_artifact',
+  'get_nodes_of_type',
+  'join',
+]);
+
+/** Whether a value is a function that waits for the running deployment. */
 export function isPending(value: Json): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (Array.isArray(value)) return value.some(isPending);
-  return Object.keys(value).length === 1 &&
-    /^(get_attribute|concat|token|get_operation_output|get_artifact|get_nodes_of_type|join)$/.test(
-      Object.keys(value)[0] ?? '',
-    )
-    ? true
-    : Object.values(value).some(isPending);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const [key, second] = Object.keys(value);
+  return key !== undefined && second === undefined && pendingCall.has(key);
 }

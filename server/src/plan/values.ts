@@ -1,6 +1,6 @@
 // Evaluated values in the types that Marathon and Chronos want. A value that does not fit is reported, and left out.
 import type { Json } from '../../../protocol/src/plan.ts';
-import { type Entry, name, type Span } from '../syntax/nodes.ts';
+import { type Entry, entryOf, name, type Span } from '../syntax/nodes.ts';
 import type { NodeTemplate } from '../template/template.ts';
 import type { PropertyDefinition } from '../types/definitions.ts';
 import { parseScalar } from '../types/scalars.ts';
@@ -34,6 +34,11 @@ export function readProperties(
   const at = (property: string): Span => {
     const entry = assigned.findLast(each => name(each) === property);
     return entry?.value ?? entry?.key ?? node.entry.key;
+  };
+  /** Where a member of a map is written, else the property. */
+  const memberAt = (property: string, member: string): Span => {
+    const entry = entryOf(assigned.findLast(each => name(each) === property)?.value, member);
+    return entry?.value ?? entry?.key ?? at(property);
   };
   const raw = (property: string) => propertyValue(assigned, definitions.get(property), property, scope);
   const scalar = (property: string, type: string): string | undefined => {
@@ -93,7 +98,7 @@ export function readProperties(
       return Object.fromEntries(
         Object.entries(value).map(([key, member]) => [
           key,
-          plainText(member, key, at(property), 'string', scope) ?? '',
+          plainText(member, key, memberAt(property, key), 'string', scope) ?? '',
         ]),
       );
     },
@@ -105,7 +110,7 @@ export function plainText(value: Json, what: string, at: Span, type: string, { r
   if (value === null) return 'null';
   if (typeof value !== 'object') return String(value);
   if (isPending(value)) {
-    const source = JSON.stringify(value).replaceAll('"', '');
+    const source = JSON.stringify(value).replaceAll('"', '').replaceAll(',', ', ').replaceAll(':', ': ');
     report(
       'value-at-run-time',
       at,

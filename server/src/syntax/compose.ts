@@ -16,8 +16,12 @@ const maxDepth = 200;
 export function compose(section: Section): Composed {
   const problems: SyntaxProblem[] = [];
   const anchors = new Map<string, Node>();
-  const problem = (start: number, end: number, message: string) =>
-    problems.push({ section, start, end: Math.max(end, Math.min(start + 1, section.text.length)), message });
+  const last = Math.max(1, endOfContent(section.text));
+  // what is missing at the end is shown at the last character, not in the blank lines and comments behind it
+  const problem = (start: number, end: number, message: string) => {
+    const from = Math.min(start, last - 1);
+    problems.push({ section, start: from, end: Math.max(from + 1, Math.min(end, last)), message });
+  };
 
   if (tooDeep(section.text)) {
     problem(0, section.text.length, `Lists or maps are nested more than ${maxDepth} deep.`);
@@ -89,6 +93,16 @@ export function compose(section: Section): Composed {
   return root.kind === 'mapping' && !root.flow
     ? { entries: root.entries, other: undefined, problems, anchors }
     : { entries: root.kind === 'mapping' ? root.entries : [], other: root, problems, anchors };
+}
+
+/** Where the last line ends that is neither blank nor a comment. */
+function endOfContent(text: string): number {
+  let end = text.trimEnd().length;
+  for (let start = text.lastIndexOf('\n', end - 1) + 1; start > 0; start = text.lastIndexOf('\n', end - 1) + 1) {
+    if (!/^\s*#/.test(text.slice(start, end))) break;
+    end = text.slice(0, start).trimEnd().length;
+  }
+  return end;
 }
 
 function isNothing(node: Node): boolean {
