@@ -49,7 +49,8 @@ export function compare(diagnostics: readonly Diagnostic[], expected: readonly E
   const wanted = expected.map(
     each => `${place(each.line, each.from, each.to)} ${each.severity} ${each.code}: ${each.text}`,
   );
-  const found = diagnostics.map(({ range, severity, code, message }) => {
+  const found = diagnostics.map(({ range, severity, code, message: said }) => {
+    const message = String(said);
     const at = place(
       range.start.line,
       range.start.character,

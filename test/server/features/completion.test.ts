@@ -1,0 +1,135 @@
+// What completion offers at a place, and what is put in.
+import { describe, expect, it } from 'vitest';
+import { complete } from '../../../server/src/features/completion.ts';
+import { atCursor, header } from './cursor.ts';
+
+const offered = (marked: string) => {
+  const { template, position } = atCursor(marked);
+  return complete(template, position);
+};
+const labels = (marked: string) => offered(marked).map(item => item.label);
+
+const marathon = 'tosca.nodes.indigo.Container.Application.Docker.Marathon';
+const nodes = (body: string) => `${header}topology_template:
+  inputs:
+    cpus: { type: float }
+  node_templates:
+    app:
+      type: ${marathon}
+${body}
+    runtime:
+      type: tosca.nodes.indigo.Container.Runtime.Docker
+`;
+
+describe('completion', () => {
+  it('offers the keynames of a file', () => {
+    const found = labels(`${header}\n|`);
+    expect(found).toContain('topology_template');
+    expect(found).not.toContain('imports');
+  });
+
+  it('offers the keynames of a topology, of a node template and of a requirement', () => {
+    expect(labels(`${header}topology_template:\n  |\n`)).toEqual(
+      expect.arrayContaining(['inputs', 'node_templates', 'outputs']),
+    );
+    const node = labels(nodes('      |'));
+    expect(node).toEqual(expect.arrayContaining(['properties', 'requirements', 'artifacts']));
+    expect(node).not.toContain('type');
+    expect(labels(nodes('      requirements:\n        - host:\n            |'))).toEqual(
+      expect.arrayContaining(['node', 'capability']),
+    );
+  });
+
+  it('offers the properties of the type, without those that are there', () => {
+    const found = labels(nodes('      properties:\n        command: x\n        |'));
+    expect(found).toEqual(expect.arrayContaining(['environment_variables', 'labels', 'enable_https']));
+    expect(found).not.toContain('command');
+  });
+
+  it('offers properties where nothing is written yet below the key', () => {
+    expect(labels(nodes('      properties:\n        |'))).toContain('command');
+  });
+
+  it('mends a misspelled key and leaves its value alone', () => {
+    const item = offered(nodes('      properties:\n        comand|: echo')).find(each => each.label === 'command');
+    expect(item?.textEdit).toMatchObject({
+      newText: 'command',
+      range: { start: { character: 8 }, end: { character: 14 } },
+    });
+  });
+
+  it('writes the colon, and the first item of a list, behind a new key', () => {
+    const find = (label: string) =>
+      offered(nodes('      properties:\n        |')).find(item => item.label === label)?.textEdit?.newText;
+    expect(find('command')).toBe('command: $0');
+    expect(find('uris')).toBe('uris:\n  - $0');
+  });
+
+  it('offers properties of a capability and members of a complex type', () => {
+    const host = (body: string) => `${header}topology_template:
+  node_templates:
+    runtime:
+      type: tosca.nodes.indigo.Container.Runtime.Docker
+      capabilities:
+        host:
+          properties:
+${body}
+`;
+    expect(labels(host('            |'))).toEqual(expect.arrayContaining(['num_cpus', 'mem_size', 'publish_ports']));
+    expect(labels(host('            publish_ports:\n              - |'))).toEqual(
+      expect.arrayContaining(['protocol', 'source', 'target']),
+    );
+    expect(labels(host('            publish_ports:\n              - protocol: |')).slice(0, 3)).toEqual([
+      'udp',
+      'tcp',
+      'igmp',
+    ]);
+  });
+
+  it('offers the types of the kind that is wanted', () => {
+    const found = labels(`${header}topology_template:\n  node_templates:\n    app:\n      type: tosca.|\n`);
+    expect(found).toContain(marathon);
+    expect(found).not.toContain('tosca.capabilities.Root');
+    expect(labels(`${header}topology_template:\n  inputs:\n    a:\n      type: |\n`).slice(0, 3)).toEqual([
+      'string',
+      'integer',
+      'float',
+    ]);
+  });
+
+  it('offers capabilities, requirements and artifacts of the node type', () => {
+    expect(labels(nodes('      requirements:\n        - |'))).toEqual(expect.arrayContaining(['host', 'dependency']));
+    expect(labels(nodes('      artifacts:\n        |'))).toEqual(['image']);
+    const runtime = `${header}topology_template:\n  node_templates:\n    r:\n      type: tosca.nodes.indigo.Container.Runtime.Docker\n      capabilities:\n        |\n`;
+    expect(labels(runtime)).toEqual(expect.arrayContaining(['host', 'scalable']));
+  });
+
+  it('puts the node templates that fulfil a requirement first', () => {
+    const found = offered(nodes('      requirements:\n        - host: |'));
+    expect(found.map(item => [item.label, item.sortText?.startsWith('0')])).toEqual([['runtime', true]]);
+  });
+
+  it('offers inputs and nodes as arguments of functions', () => {
+    expect(labels(nodes('      properties:\n        command: { get_input: | }'))).toEqual(['cpus']);
+    expect(labels(nodes('      properties:\n        command: { get_attribute: [ | ] }')).slice(0, 2)).toEqual([
+      'app',
+      'runtime',
+    ]);
+    const attributes = labels(`${nodes('')}  outputs:\n    url:\n      value: { get_attribute: [ app, | ] }\n`);
+    expect(attributes).toContain('load_balancer_ips');
+  });
+
+  it('offers functions and inputs as values', () => {
+    const item = offered(nodes('      properties:\n        command: |')).find(each => each.label === 'get_input: cpus');
+    expect(item?.textEdit?.newText).toBe('{ get_input: cpus }');
+  });
+
+  it('offers nothing in a comment', () => {
+    expect(labels(nodes('      # a comment |'))).toEqual([]);
+  });
+
+  it('works while another section is broken', () => {
+    const broken = `${nodes('      properties:\n        |')}    other: { type: [\n`;
+    expect(labels(broken)).toContain('command');
+  });
+});
