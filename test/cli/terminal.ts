@@ -1,5 +1,5 @@
 // A terminal for tests of commands: what is printed is kept.
-import { main } from '../../cli/src/main.ts';
+import { main, type Terminal } from '../../cli/src/main.ts';
 
 export async function runCommand(
   args: readonly string[],
