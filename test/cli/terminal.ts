@@ -1,11 +1,16 @@
 // A terminal for tests of commands: what is printed is kept.
 import { main, type Terminal } from '../../cli/src/main.ts';
 
+interface Printed {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
 export async function runCommand(
   args: readonly string[],
-  env: NodeJS.ProcessEnv = {},
-  signal = new AbortController().signal,
-) {
+  process: Partial<Pick<Terminal, 'env' | 'signal'>> = {},
+): Promise<Printed> {
   let stdout = '';
   let stderr = '';
   const code = await main(args, {
@@ -15,8 +20,9 @@ export async function runCommand(
     stderr: text => {
       stderr += text;
     },
-    env,
-    signal,
+    env: {},
+    signal: new AbortController().signal,
+    ...process,
   });
   return { code, stdout, stderr };
 }
