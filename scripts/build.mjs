@@ -1,5 +1,6 @@
-// Bundles what runs into dist/: the extension, the language server and the command line, one CommonJS file each.
-import { rmSync } from 'node:fs';
+// Bundles what runs into dist/: the extension, the language server and the command line, one CommonJS file each,
+// and the licences of the libraries that are in them.
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -12,7 +13,9 @@ const entries = {
 };
 
 rmSync(path.join(root, 'dist'), { recursive: true, force: true });
-await build({
+const { metafile } = await build({
+  metafile: true,
+  legalComments: 'none',
   absWorkingDir: root,
   entryPoints: entries,
   outdir: 'dist',
@@ -27,3 +30,22 @@ await build({
   sourcemap: process.argv.includes('--dev') ? 'linked' : false,
   logLevel: 'warning',
 });
+
+writeFileSync(path.join(root, 'dist/THIRD-PARTY-NOTICES.txt'), notices(Object.keys(metafile.inputs)));
+
+/**
+ * The licence texts of the packages that bundled files come from.
+ * @param {readonly string[]} files
+ */
+function notices(files) {
+  const folders = files.flatMap(file => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []);
+  return [...new Set(folders)]
+    .sort()
+    .map(folder => {
+      const { name, version, license } = JSON.parse(readFileSync(path.join(root, folder, 'package.json'), 'utf8'));
+      const file = readdirSync(path.join(root, folder)).find(each => /^licen[cs]e/i.test(each));
+      const text = file === undefined ? '' : readFileSync(path.join(root, folder, file), 'utf8').trim();
+      return `${name} ${version} (${license})\n\n${text}\n`;
+    })
+    .join(`\n${'-'.repeat(80)}\n\n`);
+}
