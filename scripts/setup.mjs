@@ -60,7 +60,7 @@ function installed(folder) {
 /** VS Code as the npm package code-server ships it, with the native modules that it cannot do without. */
 async function installVSCode() {
   const stamp = path.join(runtime, 'node_modules/.ready');
-  const want = digest([path.join(runtime, 'package-lock.json'), fileURLToPath(import.meta.url)]);
+  const want = digest([path.join(runtime, 'package-lock.json')], installVSCode.toString());
   await step(
     'VS Code',
     () => read(stamp) === want,
@@ -193,9 +193,9 @@ function filesBelow(folder) {
     .sort();
 }
 
-/** @param {readonly string[]} files */
-export function digest(files) {
-  const hash = createHash('sha256').update(process.version);
+/** A digest of what files hold, and of a text. @param {readonly string[]} files @param {string} [text] */
+export function digest(files, text = '') {
+  const hash = createHash('sha256').update(text);
   for (const file of files) hash.update(`\0${path.relative(root, file)}\0`).update(readFileSync(file));
   return hash.digest('hex');
 }

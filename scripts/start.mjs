@@ -137,17 +137,20 @@ function startCluster() {
   const out = createWriteStream(log);
   const child = spawn(process.execPath, [path.join(root, 'bin/tosca-mesos'), 'local', '--port-base', '0'], {
     cwd: folder,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // The channel is there so that the cluster sees this process die, however it dies.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     detached: true,
   });
   let text = '';
-  child.stderr.on('data', chunk => {
+  child.stderr?.on('data', chunk => {
     text += chunk;
     out.write(chunk);
   });
   /** @type {Promise<void>} */
   const ready = new Promise((resolve, reject) => {
-    createInterface({ input: child.stdout }).once('line', () => resolve());
+    createInterface({ input: /** @type {import('node:stream').Readable} */ (child.stdout) }).once('line', () =>
+      resolve(),
+    );
     child.once('error', error => reject(new Failure(`The local cluster did not start: ${error.message}.`)));
     child.once('exit', code =>
       reject(new Failure(`The local cluster did not start (exit code ${code}).`, text.trim())),

@@ -83,7 +83,7 @@ async function vitest(name, args) {
   /** @type {string[]} */
   const failures = [];
   try {
-    await run(name, bin('vitest'), ['run', ...reporters, ...args]);
+    await run(name, bin('vitest'), ['run', ...reporters, ...args], { env: { ...process.env, NO_COLOR: '1' } });
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     failures.push(`${error.tail}\n${error.message}`);

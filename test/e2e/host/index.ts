@@ -1,5 +1,5 @@
 // What VS Code calls inside the extension host. The cases are in the files imported here.
-import './activation.ts';
+import './language.ts';
 import { runCases } from './runner.ts';
 
 export const run = runCases;
