@@ -2,6 +2,8 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { openLiveStore } from '../../cluster/src/index.ts';
+import { registerDeploy } from './deploy/commands.ts';
+import { openMemory } from './deploy/memory.ts';
 import { registerActions } from './explorer/actions.ts';
 import type { Row } from './explorer/row.ts';
 import { ClusterTree } from './explorer/view.ts';
@@ -12,6 +14,7 @@ import { registerLocal } from './local/actions.ts';
 import { LocalCluster } from './local/cluster.ts';
 import type { LocalSettings } from './local/command.ts';
 import { Outputs } from './logs/outputs.ts';
+import { PlanPreviews } from './plan/preview.ts';
 import { Clusters } from './profiles/clusters.ts';
 
 /** What other extensions may use. */
@@ -43,6 +46,12 @@ export function activate(context: vscode.ExtensionContext): Api {
   const outputs = keep(new Outputs(clusters));
   const tree = keep(new ClusterTree(clusters));
   keep(registerActions(tree, clusters, outputs));
+
+  const { ask } = server;
+  const memory = openMemory(context.workspaceState);
+  const previews = keep(new PlanPreviews(ask, memory));
+  keep(registerDeploy({ ask, clusters, memory, previews }, tree));
+
   keep(
     vscode.commands.registerCommand('toscaMesos.addCluster', () =>
       vscode.commands.executeCommand('workbench.action.openSettingsJson', {

@@ -24,5 +24,3 @@ export function requireTrust(): void {
   if (!vscode.workspace.isTrusted)
     throw new Error('This workspace is in Restricted Mode: trust it before deploying or changing what runs.');
 }
-
-export const count = (number: number, one: string, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;

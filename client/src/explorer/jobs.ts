@@ -1,4 +1,5 @@
 // The rows of Chronos jobs: those of one deployment together, and below each job its runs.
+import { deploymentOfJob } from '../../../cluster/src/deploy/undeploy.ts';
 import type { LiveJob } from '../../../cluster/src/live/state.ts';
 import { compare, green, grey, type Icon, type Row, red, when } from './row.ts';
 
@@ -6,7 +7,7 @@ export function jobRows(cluster: string, jobs: readonly LiveJob[]): Row {
   const single: LiveJob[] = [];
   const deployments = new Map<string, LiveJob[]>();
   for (const job of jobs) {
-    const deployment = deploymentOf(job.name);
+    const deployment = deploymentOfJob(job.name);
     if (deployment === undefined) single.push(job);
     else deployments.set(deployment, [...(deployments.get(deployment) ?? []), job]);
   }
@@ -24,12 +25,6 @@ export function jobRows(cluster: string, jobs: readonly LiveJob[]): Row {
     ],
     target: { kind: 'heading', cluster },
   };
-}
-
-/** Chronos has no groups: the name of a deployment's job begins with the deployment's name. */
-function deploymentOf(job: string): string | undefined {
-  const end = job.indexOf('--');
-  return end > 0 && end < job.length - 2 ? job.slice(0, end) : undefined;
 }
 
 function deploymentRow(cluster: string, deployment: string, jobs: readonly LiveJob[]): Row {

@@ -1,6 +1,6 @@
 // Starts the language server and asks it the requests that LSP does not have. What they mean is in protocol/src/requests.ts.
 import { existsSync } from 'node:fs';
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import type { Requests } from '../../../protocol/src/requests.ts';
 
@@ -28,6 +28,8 @@ export function startLanguageServer(module: string, log: vscode.LogOutputChannel
     {
       documentSelector: [{ language: 'tosca' }],
       outputChannel: log,
+      // A template may import any of these.
+      synchronize: { fileEvents: vscode.workspace.createFileSystemWatcher('**/*.{yaml,yml,tosca}') },
     },
   );
   const started = existsSync(module)

@@ -1,8 +1,9 @@
 // The commands that start and stop the local cluster, and the status bar's word on it.
 import * as vscode from 'vscode';
-import { confirm, count, requireTrust, telling } from '../message.ts';
+import { confirm, requireTrust, telling } from '../message.ts';
 import type { Clusters } from '../profiles/clusters.ts';
 import { localClusterName } from '../profiles/settings.ts';
+import { count } from '../words.ts';
 import type { LocalStatus } from './cluster.ts';
 
 export function registerLocal(clusters: Clusters, log: vscode.LogOutputChannel): vscode.Disposable {
