@@ -4,6 +4,17 @@ export * as chronos from './chronos/client.ts';
 export { type Endpoint, endpointOf } from './connect/endpoint.ts';
 export { ClusterError, type ClusterErrorCode } from './connect/error.ts';
 export type { Patience } from './connect/request.ts';
+export { type DeployedApp, type DeployOptions, type DeployOutcome, deploy } from './deploy/deploy.ts';
+export { type Deployed, type Deployments, deployments } from './deploy/deployments.ts';
+export type { Step } from './deploy/steps.ts';
+export {
+  planUndeploy,
+  type UndeployOptions,
+  type UndeployOutcome,
+  type UndeployPlan,
+  undeploy,
+} from './deploy/undeploy.ts';
+export type { JobAlone } from './live/read.ts';
 export * from './live/state.ts';
 export { type LiveOptions, type LiveStore, openLiveStore } from './live/store.ts';
 export { type LocalAddress, localAddressFile, readLocalAddress } from './local-address.ts';
