@@ -1,0 +1,221 @@
+// Deployments: from one group tree to the next, in steps, one at a time for each app. The only place where the tree is replaced.
+import { randomUUID } from 'node:crypto';
+import { type Clock, timestamp } from '../clock.ts';
+import { HttpError } from '../http.ts';
+import type { MarathonVersion } from '../release.ts';
+import { answerGroup } from './answer-group.ts';
+import type { App } from './app.ts';
+import type { EventBus } from './events.ts';
+import { isViable } from './instance.ts';
+import { type Action, answerActions, answerSteps, planSteps, type Step } from './plan.ts';
+import { emptyRoot, type Root, succeed, validateRoot, withApp, withGroup, withoutApp, withoutGroup } from './root.ts';
+import { isOutdated, type Runs } from './runs.ts';
+import { notValid } from './validate.ts';
+
+export interface Deployment {
+  readonly id: string;
+  readonly version: string;
+  readonly original: Root;
+  readonly target: Root;
+  readonly steps: readonly Step[];
+  readonly affectedApps: readonly string[];
+  /** From 0. */
+  currentStep: number;
+  readonly cancelled: AbortController;
+}
+
+export interface Change {
+  /** The tree that is wanted; `version` is that of everything new in it. */
+  readonly next: (root: Root, version: string) => Root;
+  readonly force: boolean;
+  /** Ids of apps that start anew though nothing in them changes. */
+  readonly restarted?: ReadonlySet<string>;
+  /** What the event names: the group that is said to change. */
+  readonly groupId: string;
+}
+
+export interface Deployments {
+  readonly root: Root;
+  /** Running ones, the oldest first. */
+  readonly running: ReadonlyMap<string, Deployment>;
+  /** Definitions that an app had, the newest first. */
+  versionsOf(appId: string): readonly App[];
+  /** Trees that were, the newest first. */
+  readonly history: readonly Root[];
+  /** Starts what is needed; throws Marathon's refusal when an app is locked or the tree is not valid. */
+  start(change: Change): Deployment;
+  /** What `start` would do. */
+  preview(change: Change): readonly Step[];
+  /** Ends a deployment where it stands. */
+  cancel(deployment: Deployment): void;
+  /** Ends a deployment and starts one that takes back what it changed. */
+  revert(deployment: Deployment): Deployment;
+}
+
+/** How many definitions of an app, and how many trees, are kept (--zk_max_versions). */
+const keptVersions = 50;
+
+export function createDeployments(marathon: MarathonVersion, clock: Clock, events: EventBus, runs: Runs): Deployments {
+  let root = emptyRoot(timestamp(clock.now()));
+  let history: readonly Root[] = [root];
+  const versions = new Map<string, readonly App[]>();
+  const running = new Map<string, Deployment>();
+  let lastVersion = 0;
+
+  /** Versions are times, and no two are the same. */
+  function newVersion(): string {
+    lastVersion = Math.max(clock.now(), lastVersion + 1);
+    return timestamp(lastVersion);
+  }
+
+  function planned({ next, restarted }: Change, version: string) {
+    const target = succeed(root, next(root, version), version, marathon, restarted);
+    const details = validateRoot(target, marathon);
+    if (details.length > 0) throw notValid(details);
+    return { target, steps: planSteps(root, target, marathon) };
+  }
+
+  function start(change: Change): Deployment {
+    const version = newVersion();
+    try {
+      const { target, steps } = planned(change, version);
+      const affectedApps = [...new Set(steps.flat().map(({ app }) => app))];
+      const inTheWay = [...running.values()].filter(each => each.affectedApps.some(app => affectedApps.includes(app)));
+      if (inTheWay.length > 0 && !change.force) throw locked(inTheWay);
+      for (const deployment of inTheWay) cancel(deployment);
+      const deployment: Deployment = {
+        id: randomUUID(),
+        version,
+        original: root,
+        target,
+        steps,
+        affectedApps,
+        currentStep: 0,
+        cancelled: new AbortController(),
+      };
+      replaceRoot(target);
+      running.set(deployment.id, deployment);
+      events.publish('group_change_success', { groupId: change.groupId, version });
+      setImmediate(() => void execute(deployment));
+      return deployment;
+    } catch (error) {
+      if (error instanceof HttpError) {
+        const reason = (error.answer.json as { message?: string } | undefined)?.message ?? error.message;
+        events.publish('group_change_failed', { groupId: change.groupId, version, reason });
+      }
+      throw error;
+    }
+  }
+
+  function replaceRoot(target: Root): void {
+    for (const [id, app] of target.apps) {
+      const known = versions.get(id) ?? [];
+      if (known[0] !== app) versions.set(id, [app, ...known].slice(0, keptVersions));
+    }
+    for (const id of root.apps.keys()) if (!target.apps.has(id)) versions.delete(id);
+    root = target;
+    history = [root, ...history].slice(0, keptVersions);
+  }
+
+  async function execute(deployment: Deployment): Promise<void> {
+    const { id, steps, cancelled } = deployment;
+    const info = () => ({
+      plan: planAnswer(deployment),
+      currentStep: { actions: answerActions(steps[deployment.currentStep] ?? [], marathon) },
+    });
+    try {
+      for (; deployment.currentStep < steps.length; deployment.currentStep++) {
+        cancelled.signal.throwIfAborted();
+        events.publish('deployment_info', info);
+        await Promise.all((steps[deployment.currentStep] ?? []).map(action => perform(action, deployment)));
+        cancelled.signal.throwIfAborted();
+        events.publish('deployment_step_success', info);
+      }
+      running.delete(id);
+      events.publish('deployment_success', () => ({ id, plan: planAnswer(deployment) }));
+    } catch {
+      // Only a cancelled deployment ends early: a failing app keeps it waiting.
+      running.delete(id);
+      events.publish('deployment_step_failure', info);
+      events.publish('deployment_failed', () => ({ id, plan: planAnswer(deployment) }));
+    }
+  }
+
+  async function perform({ kind, app: id }: Action, { target, cancelled }: Deployment): Promise<void> {
+    if (kind === 'StopApplication') return runs.stop(id);
+    const app = target.apps.get(id);
+    if (app === undefined) return;
+    const run = runs.want(app, kind === 'StartApplication' ? 0 : app.instances);
+    if (kind === 'StartApplication') return;
+    await runs.until(
+      run,
+      () => {
+        const all = [...run.instances.values()];
+        return (
+          all.length <= run.target &&
+          all.filter(isViable).length >= run.target &&
+          (kind === 'ScaleApplication' || !all.some(instance => isOutdated(run, instance)))
+        );
+      },
+      cancelled.signal,
+    );
+  }
+
+  function cancel(deployment: Deployment): void {
+    running.delete(deployment.id);
+    deployment.cancelled.abort(new Error('The deployment was cancelled'));
+  }
+
+  function locked(inTheWay: readonly Deployment[]): HttpError {
+    return new HttpError({
+      status: 409,
+      type: 'application/json',
+      json: {
+        message:
+          "App is locked by one or more deployments. Override with the option '?force=true'. View details at '/v2/deployments/<DEPLOYMENT_ID>'.",
+        deployments: inTheWay.map(({ id }) => ({ id })),
+      },
+    });
+  }
+
+  const planAnswer = ({ id, version, original, target, steps }: Deployment) => ({
+    id,
+    original: answerGroup(original, '/', marathon),
+    target: answerGroup(target, '/', marathon),
+    steps: answerSteps(steps, marathon),
+    version,
+  });
+
+  return {
+    get root() {
+      return root;
+    },
+    running,
+    versionsOf: id => versions.get(id) ?? [],
+    get history() {
+      return history;
+    },
+    start,
+    preview: change => planned(change, newVersion()).steps,
+    cancel,
+    revert(deployment) {
+      cancel(deployment);
+      return start({ force: true, groupId: '/', next: tree => takeBack(tree, deployment) });
+    },
+  };
+}
+
+/** The tree with what a deployment changed put back as it was before, and nothing else touched. */
+function takeBack(tree: Root, { original, target, affectedApps }: Deployment): Root {
+  let back = tree;
+  for (const id of affectedApps) {
+    const app = original.apps.get(id);
+    back = app === undefined ? withoutApp(back, id) : withApp(back, app);
+  }
+  for (const [id, group] of original.groups) if (!back.groups.has(id)) back = withGroup(back, group);
+  for (const id of target.groups.keys()) {
+    const isEmpty = ![...back.apps.keys()].some(app => app.startsWith(`${id}/`));
+    if (!original.groups.has(id) && isEmpty) back = withoutGroup(back, id);
+  }
+  return back;
+}

@@ -1,0 +1,150 @@
+// From an app and a place to the Mesos task: ids, environment, and what Mesos shows of it.
+import { randomBytes } from 'node:crypto';
+import type { Agent } from '../mesos/agents.ts';
+import type { TaskInfo } from '../mesos/task.ts';
+import type { MarathonVersion } from '../release.ts';
+import { type App, isResident, portsOf, usesHostNetwork } from './app.ts';
+import { safe } from './path-id.ts';
+
+export interface TaskName {
+  readonly taskId: string;
+  readonly instanceId: string;
+}
+
+/** `<app>.<uuid>` and `<app>.marathon-<uuid>`; the uuid tells the time, as Marathon's does. */
+export function newTaskName(app: App, marathon: MarathonVersion, time: number): TaskName {
+  const uuid = timeUuid(time);
+  const attempt = marathon === '1.5.6' && isResident(app) ? '.1' : '';
+  return { taskId: `${safe(app.id)}.${uuid}${attempt}`, instanceId: `${safe(app.id)}.marathon-${uuid}` };
+}
+
+/** RFC 4122 version 1 with a random node. */
+function timeUuid(time: number): string {
+  const random = randomBytes(10);
+  const ticks = (BigInt(time) + 12_219_292_800_000n) * 10_000n + BigInt(random.readUInt16BE(0) % 10_000);
+  const hex = ticks.toString(16).padStart(15, '0');
+  random[2] = ((random[2] ?? 0) & 0x3f) | 0x80;
+  const rest = random.subarray(2).toString('hex');
+  return `${hex.slice(7)}-${hex.slice(3, 7)}-1${hex.slice(0, 3)}-${rest.slice(0, 4)}-${rest.slice(4)}`;
+}
+
+export function taskInfo(
+  app: App,
+  taskId: string,
+  agent: Agent,
+  ports: readonly number[],
+  marathon: MarathonVersion,
+): TaskInfo {
+  const { cmd, args, container } = app;
+  return {
+    id: taskId,
+    name: hostnameOf(app.id),
+    resources: { cpus: app.cpus, mem: app.mem, disk: app.disk, gpus: app.gpus },
+    ports,
+    command:
+      cmd !== undefined
+        ? { shell: true, value: cmd }
+        : args !== undefined && args.length > 0 && container?.docker === undefined
+          ? { shell: false, argv: args }
+          : undefined,
+    image: container?.docker?.image,
+    user: app.user,
+    env: environment(app, taskId, agent, ports, marathon),
+    uris: app.fetch.map(({ uri }) => uri),
+    labels: Object.entries(app.labels).map(([key, value]) => ({ key, value })),
+    container: container === undefined ? undefined : mesosContainer(app, ports),
+    discovery: discovery(app, ports),
+    kind: 'service',
+  };
+}
+
+/** `/a/b` is `b.a`, as Mesos-DNS would have it. */
+const hostnameOf = (id: string): string => id.slice(1).split('/').reverse().join('.');
+
+/** The variables that Marathon gives, and the app's own, which win. */
+function environment(app: App, taskId: string, agent: Agent, ports: readonly number[], marathon: MarathonVersion) {
+  const env: Record<string, string> = {
+    MARATHON_APP_ID: app.id,
+    MARATHON_APP_VERSION: app.version,
+    MARATHON_APP_RESOURCE_CPUS: decimal(app.cpus),
+    MARATHON_APP_RESOURCE_MEM: decimal(app.mem),
+    MARATHON_APP_RESOURCE_DISK: decimal(app.disk),
+    ...(marathon === '1.1.1' ? {} : { MARATHON_APP_RESOURCE_GPUS: String(app.gpus) }),
+    MESOS_TASK_ID: taskId,
+    HOST: agent.hostname,
+  };
+  if (app.container?.docker !== undefined) env.MARATHON_APP_DOCKER_IMAGE = app.container.docker.image;
+  const labels = Object.entries(app.labels).filter(([, value]) => value.length < 512);
+  env.MARATHON_APP_LABELS = labels.map(([name]) => variable(name)).join(' ');
+  for (const [name, value] of labels) env[`MARATHON_APP_LABEL_${variable(name)}`] = value;
+  const asked = portsOf(app).filter(({ hostPort }) => hostPort !== undefined);
+  ports.forEach((port, n) => {
+    const { name, containerPort, servicePort } = asked[n] ?? {};
+    env[`PORT${n}`] = String(port);
+    const declared = usesHostNetwork(app) ? servicePort : containerPort;
+    if (declared !== undefined && declared !== 0) env[`PORT_${declared}`] = String(port);
+    if (name !== undefined && marathon !== '1.1.1') env[`PORT_${variable(name)}`] = String(port);
+  });
+  if (ports[0] !== undefined) {
+    env.PORT = String(ports[0]);
+    env.PORTS = ports.join(',');
+  }
+  for (const [name, value] of Object.entries(app.env)) if (typeof value === 'string') env[name] = value;
+  return env;
+}
+
+const variable = (name: string): string => name.toUpperCase().replace(/[^A-Z0-9_]/g, '_');
+const decimal = (value: number): string => (Number.isInteger(value) ? value.toFixed(1) : String(value));
+
+function mesosContainer(app: App, ports: readonly number[]): unknown {
+  const { container } = app;
+  if (container === undefined) return undefined;
+  const { docker } = container;
+  const volumes = container.volumes
+    .filter(({ hostPath }) => hostPath !== undefined)
+    .map(({ containerPath, hostPath, mode }) => ({ container_path: containerPath, host_path: hostPath, mode }));
+  if (container.type === 'MESOS') {
+    return {
+      type: 'MESOS',
+      ...(docker === undefined ? {} : { mesos: { image: { type: 'DOCKER', docker: { name: docker.image } } } }),
+      ...(volumes.length > 0 ? { volumes } : {}),
+    };
+  }
+  const mapped = (container.portMappings ?? []).filter(({ hostPort }) => hostPort !== undefined);
+  const network = usesHostNetwork(app) ? 'HOST' : app.networks[0]?.mode === 'container/bridge' ? 'BRIDGE' : 'USER';
+  return {
+    type: 'DOCKER',
+    docker: {
+      image: docker?.image,
+      network,
+      ...(network === 'BRIDGE' && mapped.length > 0
+        ? {
+            port_mappings: mapped.map(({ containerPort, protocol }, n) => ({
+              host_port: ports[n],
+              container_port: containerPort === 0 ? ports[n] : containerPort,
+              protocol,
+            })),
+          }
+        : {}),
+      privileged: docker?.privileged,
+      ...(docker !== undefined && docker.parameters.length > 0 ? { parameters: docker.parameters } : {}),
+      force_pull_image: docker?.forcePullImage,
+    },
+    ...(volumes.length > 0 ? { volumes } : {}),
+  };
+}
+
+function discovery(app: App, ports: readonly number[]): unknown {
+  const asked = portsOf(app).filter(({ hostPort }) => hostPort !== undefined);
+  return {
+    visibility: 'FRAMEWORK',
+    name: hostnameOf(app.id),
+    ports: {
+      ports: ports.map((number, n) => ({
+        number,
+        ...(asked[n]?.name === undefined ? {} : { name: asked[n].name }),
+        protocol: asked[n]?.protocol ?? 'tcp',
+      })),
+    },
+  };
+}

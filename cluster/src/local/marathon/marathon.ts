@@ -1,0 +1,110 @@
+// Marathon as a framework on the local Mesos: puts its parts together. What it answers over HTTP is in routes-*.ts.
+import type { Clock } from '../clock.ts';
+import { type Answer, HttpError, type Service } from '../http.ts';
+import type { Framework, Mesos } from '../mesos/mesos.ts';
+import type { MarathonVersion } from '../release.ts';
+import { createDeployments, type Deployment, type Deployments } from './deployments.ts';
+import { createEventBus, type EventBus } from './events.ts';
+import { appRoutes } from './routes-apps.ts';
+import { groupRoutes } from './routes-groups.ts';
+import { serviceRoutes } from './routes-service.ts';
+import { taskRoutes } from './routes-tasks.ts';
+import { createRuns, type Runs } from './runs.ts';
+
+export interface Marathon {
+  readonly version: MarathonVersion;
+  readonly clock: Clock;
+  readonly mesos: Mesos;
+  readonly framework: Framework;
+  readonly events: EventBus;
+  readonly runs: Runs;
+  readonly deployments: Deployments;
+  /** Where it answers. */
+  readonly address: () => { readonly host: string; readonly port: number };
+  readonly masterUrl: () => string;
+}
+
+export function createMarathon(
+  mesos: Mesos,
+  clock: Clock,
+  address: Marathon['address'],
+  masterUrl: Marathon['masterUrl'],
+): Marathon {
+  const version = mesos.release.marathon;
+  const events = createEventBus(clock);
+  const runs = createRuns({ marathon: version, clock, mesos, framework: () => framework, events });
+  const framework = mesos.register(
+    {
+      name: 'marathon',
+      user: 'root',
+      role: '*',
+      hostname: '127.0.0.1',
+      get webuiUrl() {
+        return `http://${address().host}:${address().port}`;
+      },
+      failoverTimeout: 604_800,
+      checkpoint: true,
+      capabilities: [],
+    },
+    runs,
+  );
+  return {
+    version,
+    clock,
+    mesos,
+    framework,
+    events,
+    runs,
+    deployments: createDeployments(version, clock, events, runs),
+    address,
+    masterUrl,
+  };
+}
+
+export function marathonService(marathon: Marathon): Service {
+  const leader = `http://${marathon.address().host}:${marathon.address().port}`;
+  return {
+    jsonType: 'application/json; qs=2',
+    headers: {
+      'Cache-Control': 'no-cache, no-store, must-revalidate',
+      Pragma: 'no-cache',
+      Expires: '0',
+      'X-Marathon-Leader': leader,
+    },
+    problem: (status, message, { path }) => {
+      if (status === 404) return { ...failure(404, `URI not found: ${path}`) };
+      if (status === 405) return { status: 405, text: '', type: 'text/html' };
+      return failure(status, message);
+    },
+    // Task routes first: theirs are longer than those of the apps that they belong to.
+    routes: [...taskRoutes(marathon), ...appRoutes(marathon), ...groupRoutes(marathon), ...serviceRoutes(marathon)],
+  };
+}
+
+/** An error as Marathon's exception mapper writes it. */
+export const failure = (status: number, message: string): Answer => ({
+  status,
+  json: { message },
+  type: 'application/json',
+});
+export const refuse = (status: number, message: string): HttpError => new HttpError(failure(status, message));
+
+/** The answer of everything that starts a deployment. */
+export function deploymentResult(
+  { version }: Marathon,
+  deployment: Deployment,
+  status = 200,
+  headers: Record<string, string> = {},
+): Answer {
+  return {
+    status,
+    json: { version: deployment.version, deploymentId: deployment.id },
+    headers: { ...headers, ...deploymentHeader(version, deployment) },
+  };
+}
+
+export const deploymentHeader = (version: MarathonVersion, { id }: Deployment): Record<string, string> =>
+  version === '1.1.1' ? {} : { 'Marathon-Deployment-Id': id };
+
+export const flag = (query: URLSearchParams, name: string, fallback = false): boolean =>
+  query.has(name) ? query.get(name)?.toLowerCase() === 'true' : fallback;

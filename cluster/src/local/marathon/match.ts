@@ -1,0 +1,69 @@
+// Whether an app's next instance may run on an agent: resources, ports, constraints; and if not, for which of Marathon's reasons.
+import { type Agent, choosePorts, free } from '../mesos/agents.ts';
+import { type App, portsOf } from './app.ts';
+
+/** In the order in which Marathon checks them and /v2/queue lists them. */
+export const reasons = [
+  ...(['UnfulfilledRole', 'UnfulfilledConstraint', 'NoCorrespondingReservationFound', 'InsufficientCpus'] as const),
+  ...(['InsufficientMemory', 'InsufficientDisk', 'InsufficientGpus', 'InsufficientPorts'] as const),
+] as const;
+export type Reason = (typeof reasons)[number];
+
+/** Host ports for the instance, one for each of the app's ports that has one; or all reasons against, in order. */
+export type Match = { readonly ports: readonly number[] } | { readonly against: readonly Reason[] };
+
+export function match(app: App, agent: Agent, placed: readonly Agent[], listening: () => ReadonlySet<number>): Match {
+  const against: Reason[] = [];
+  const rest = free(agent);
+  if (app.acceptedResourceRoles !== undefined && !app.acceptedResourceRoles.includes('*'))
+    against.push('UnfulfilledRole');
+  if (!app.constraints.every(constraint => fulfils(constraint, agent, placed))) against.push('UnfulfilledConstraint');
+  if (app.cpus > rest.cpus) against.push('InsufficientCpus');
+  if (app.mem > rest.mem) against.push('InsufficientMemory');
+  if (app.disk > rest.disk) against.push('InsufficientDisk');
+  if (app.gpus > rest.gpus) against.push('InsufficientGpus');
+  const wanted = portsOf(app).flatMap(({ hostPort }) => hostPort ?? []);
+  const ports = wanted.length === 0 ? [] : choosePorts(agent, wanted, listening());
+  if (ports === undefined) against.push('InsufficientPorts');
+  return ports === undefined || against.length > 0 ? { against } : { ports };
+}
+
+const fieldOf = (agent: Agent, field: string): string | undefined =>
+  field === 'hostname' || field === '@hostname' ? agent.hostname : agent.attributes[field]?.toString();
+
+/** Marathon's constraint operators (v1.5.6 core/launcher/…/Constraints.scala, mesos/Constraints.scala before). */
+function fulfils([field = '', operator, wanted]: readonly string[], agent: Agent, placed: readonly Agent[]): boolean {
+  const value = fieldOf(agent, field);
+  if (value === undefined) return operator === 'UNLIKE';
+  const others = placed.map(each => fieldOf(each, field));
+  const same = others.filter(each => each === value).length;
+  switch (operator) {
+    case 'UNIQUE':
+      return same === 0;
+    case 'CLUSTER':
+      return wanted === undefined || wanted === '' ? same === others.length : value === wanted;
+    case 'MAX_PER':
+      return same < Number(wanted);
+    case 'LIKE':
+      return isLike(value, wanted);
+    case 'UNLIKE':
+      return !isLike(value, wanted);
+    case 'GROUP_BY': {
+      if (same === 0) return true;
+      const counts = new Map<string | undefined, number>();
+      for (const each of others) counts.set(each, (counts.get(each) ?? 0) + 1);
+      const groups = wanted === undefined || wanted === '' ? 0 : Number(wanted);
+      return counts.size >= groups && same === Math.min(...counts.values());
+    }
+    default:
+      return false;
+  }
+}
+
+function isLike(value: string, expression: string | undefined): boolean {
+  try {
+    return new RegExp(`^(?:${expression ?? ''})$`).test(value);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,381 @@
+// What runs of each app, and what is done so that it is what was wanted: launching, killing, replacing, waiting after failures.
+// All changes of instances happen here. When an app's wanted state changes is decided in deployments.ts.
+import { type Clock, timestamp } from '../clock.ts';
+import type { Agent } from '../mesos/agents.ts';
+import { listeningPorts } from '../mesos/agents.ts';
+import { defaultKillGrace, type Framework, type Mesos } from '../mesos/mesos.ts';
+import { isTerminal, type Task, type TaskStatus } from '../mesos/task.ts';
+import type { MarathonVersion } from '../release.ts';
+import type { App } from './app.ts';
+import type { EventBus } from './events.ts';
+import { type Checks, createChecks } from './health.ts';
+import { conditionOf, type Instance, isViable } from './instance.ts';
+import { newTaskName, taskInfo } from './launch.ts';
+import { match, type Reason } from './match.ts';
+
+export interface LastFailure {
+  readonly appId: string;
+  readonly host: string;
+  readonly message: string;
+  readonly state: string;
+  readonly taskId: string;
+  readonly timestamp: string;
+  readonly version: string;
+  readonly slaveId: string | null;
+}
+
+export interface Run {
+  /** The definition that new instances get. */
+  app: App;
+  target: number;
+  readonly instances: Map<string, Instance>;
+  /** After failures: how long is waited (seconds) and until when (milliseconds since the epoch). */
+  backoff: { readonly delay: number; readonly until: number } | undefined;
+  lastFailure: LastFailure | undefined;
+  /** Since when instances wait to be launched, and what offers they have seen meanwhile. */
+  waiting: Waiting | undefined;
+  /** Called after each change. */
+  readonly watchers: Set<() => void>;
+  wake: (() => void) | undefined;
+}
+
+export interface Waiting {
+  readonly since: number;
+  processed: number;
+  unused: number;
+  lastUnusedAt: number | undefined;
+  lastUsedAt: number | undefined;
+  /** Offers declined for each reason: of this launch attempt, and of the last round. */
+  attempt: Map<Reason, number>;
+  lastRound: Map<Reason, number>;
+  lastRoundOffers: number;
+  lastUnusedOffers: { readonly agent: Agent; readonly reasons: readonly Reason[]; readonly time: number }[];
+}
+
+export interface Runs {
+  readonly all: ReadonlyMap<string, Run>;
+  /** Wants `target` instances of this definition; those of an older configuration are replaced. */
+  want(app: App, target: number): Run;
+  /** Ends all instances; resolves when none is left and the app is forgotten. */
+  stop(appId: string): Promise<void>;
+  kill(instance: Instance): void;
+  /** Resolves when `done` holds, rejects when `signal` is aborted. */
+  until(run: Run, done: () => boolean, signal: AbortSignal): Promise<void>;
+  resetDelay(run: Run): void;
+  resourceOffers(): void;
+  statusUpdate(task: Task, status: TaskStatus): void;
+}
+
+export interface RunsOptions {
+  readonly marathon: MarathonVersion;
+  readonly clock: Clock;
+  readonly mesos: Mesos;
+  readonly framework: () => Framework;
+  readonly events: EventBus;
+}
+
+/** An instance that ran this long is no failure at start (milliseconds; --minimum_viable_task_execution_duration). */
+const viableAfter = 60_000;
+
+const failures: readonly string[] = ['TASK_FAILED', 'TASK_ERROR', 'TASK_LOST', 'TASK_FINISHED'];
+
+/** Whether the instance is of an older configuration than the run's. */
+export const isOutdated = (run: Run, { app }: Instance): boolean =>
+  app.version < (run.app.versionInfo?.lastConfigChangeAt ?? run.app.version);
+
+export function createRuns({ marathon, clock, mesos, framework, events }: RunsOptions): Runs {
+  const runs = new Map<string, Run>();
+  const byTask = new Map<string, { run: Run; instance: Instance }>();
+  const checks: Checks = createChecks({
+    marathon,
+    clock,
+    mesos,
+    events,
+    changed: instance => {
+      const found = byTask.get(instance.taskId);
+      if (found !== undefined) changed(found.run);
+    },
+    kill: instance => kill(instance),
+  });
+
+  function changed(run: Run): void {
+    converge(run);
+    for (const watcher of [...run.watchers]) watcher();
+  }
+
+  /** How many instances may be launched now. */
+  function launchable(run: Run): number {
+    const all = [...run.instances.values()];
+    const current = all.filter(instance => !instance.killing && !isOutdated(run, instance)).length;
+    const outdated = all.some(instance => isOutdated(run, instance));
+    return Math.max(0, Math.min(run.target - current, (outdated ? rolling(run).most : run.target) - all.length));
+  }
+
+  /** The bounds of a rolling replacement: viable instances at least, instances at most. */
+  function rolling({ app, target, instances }: Run): { least: number; most: number } {
+    const least = Math.ceil(target * app.upgradeStrategy.minimumHealthCapacity);
+    const most = Math.floor(target * (1 + app.upgradeStrategy.maximumOverCapacity));
+    // With no room at all nothing could ever be replaced: Marathon then goes one over.
+    return { least, most: least === most && most <= instances.size ? most + 1 : Math.max(most, 1) };
+  }
+
+  /** Brings what runs nearer to what is wanted. */
+  function converge(run: Run): void {
+    const alive = [...run.instances.values()].filter(({ killing }) => !killing);
+    const outdated = alive.filter(instance => isOutdated(run, instance));
+    const current = alive.filter(instance => !isOutdated(run, instance));
+    for (const instance of victims(run, current, current.length - run.target)) kill(instance);
+    if (outdated.length > 0) {
+      const notViable = outdated.filter(instance => !isViable(instance));
+      const viable = outdated.filter(isViable);
+      const spare = current.filter(isViable).length + viable.length - rolling(run).least;
+      for (const instance of [...notViable, ...victims(run, viable, spare)]) kill(instance);
+    }
+    const missing = launchable(run);
+    if (missing === 0) {
+      const noneWaits = run.target <= current.length;
+      if (noneWaits) run.waiting = undefined;
+      return;
+    }
+    run.waiting ??= {
+      since: clock.now(),
+      processed: 0,
+      unused: 0,
+      lastUnusedAt: undefined,
+      lastUsedAt: undefined,
+      attempt: new Map(),
+      lastRound: new Map(),
+      lastRoundOffers: 0,
+      lastUnusedOffers: [],
+    };
+    if (run.backoff !== undefined && run.backoff.until > clock.now()) {
+      run.wake?.();
+      run.wake = clock.at(run.backoff.until, () => mesos.requestOffers());
+    } else mesos.requestOffers();
+  }
+
+  function victims(run: Run, among: readonly Instance[], count: number): Instance[] {
+    if (count <= 0) return [];
+    const sign = run.app.killSelection === 'OLDEST_FIRST' ? 1 : -1;
+    const rank = (instance: Instance) => (isViable(instance) ? 1 : 0);
+    return [...among].sort((a, b) => rank(a) - rank(b) || sign * (a.stagedAt - b.stagedAt)).slice(0, count);
+  }
+
+  function kill(instance: Instance): void {
+    if (instance.killing) return;
+    instance.killing = true;
+    const grace = instance.app.taskKillGracePeriodSeconds;
+    mesos.kill(framework(), instance.taskId, grace === undefined ? defaultKillGrace : grace * 1000);
+  }
+
+  function resourceOffers(): void {
+    let listening: ReadonlySet<number> | undefined;
+    const ports = () => {
+      listening ??= listeningPorts();
+      return listening;
+    };
+    for (const run of runs.values()) {
+      if (run.backoff !== undefined && run.backoff.until > clock.now()) continue;
+      if (run.waiting !== undefined) run.waiting.lastRound = new Map();
+      let launched = true;
+      while (launched && launchable(run) > 0) launched = launchOne(run, ports);
+    }
+  }
+
+  /** Launches one instance on the least busy agent on which it fits. */
+  function launchOne(run: Run, listening: () => ReadonlySet<number>): boolean {
+    const placed = [...run.instances.values()].map(({ task }) => task.agent);
+    const agents = [...mesos.agents].sort((a, b) => a.tasks.size - b.tasks.size);
+    const { waiting } = run;
+    for (const agent of agents) {
+      const found = match(run.app, agent, placed, listening);
+      if (waiting !== undefined) waiting.processed++;
+      if ('ports' in found) {
+        if (waiting !== undefined) waiting.lastUsedAt = clock.now();
+        launch(run, agent, found.ports);
+        return true;
+      }
+      if (waiting === undefined) continue;
+      waiting.unused++;
+      waiting.lastUnusedAt = clock.now();
+      const [first] = found.against;
+      if (first !== undefined) {
+        waiting.attempt.set(first, (waiting.attempt.get(first) ?? 0) + 1);
+        waiting.lastRound.set(first, (waiting.lastRound.get(first) ?? 0) + 1);
+      }
+    }
+    if (waiting !== undefined) waiting.lastRoundOffers = agents.length;
+    return false;
+  }
+
+  function launch(run: Run, agent: Agent, ports: readonly number[]): void {
+    const { app } = run;
+    const now = clock.now();
+    const { taskId, instanceId } = newTaskName(app, marathon, now);
+    const task = mesos.launch(framework(), agent, taskInfo(app, taskId, agent, ports, marathon));
+    const instance: Instance = {
+      app,
+      taskId,
+      instanceId,
+      task,
+      stagedAt: now,
+      startedAt: undefined,
+      since: now,
+      killing: false,
+      health: app.healthChecks.map(() => undefined),
+      ready: undefined,
+      lastResponse: undefined,
+    };
+    run.instances.set(taskId, instance);
+    byTask.set(taskId, { run, instance });
+    publishInstance(instance, 'Created');
+    if (launchable(run) === 0) run.waiting = undefined;
+  }
+
+  function publishInstance(instance: Instance, condition: string): void {
+    if (marathon === '1.1.1') return;
+    events.publish('instance_changed_event', {
+      instanceId: instance.instanceId,
+      condition,
+      runSpecId: instance.app.id,
+      agentId: instance.task.agent.id,
+      host: instance.task.agent.hostname,
+      runSpecVersion: instance.app.version,
+    });
+  }
+
+  function statusUpdate(task: Task, status: TaskStatus): void {
+    const found = byTask.get(task.info.id);
+    if (found === undefined) return;
+    const { run, instance } = found;
+    const ended = isTerminal(status.state);
+    const ofHealth = status.healthy !== undefined;
+    if (!ofHealth) instance.since = status.time;
+    if (status.state === 'TASK_RUNNING' && instance.startedAt === undefined) instance.startedAt = status.time;
+    if (ended) {
+      byTask.delete(task.info.id);
+      run.instances.delete(task.info.id);
+      checks.stop(instance);
+      if (status.state !== 'TASK_KILLED' || !instance.killing) note(run, instance, status);
+    }
+    if (marathon !== '1.1.1' || ended || (status.state === 'TASK_RUNNING' && !ofHealth))
+      publishStatus(instance, status);
+    if (!ofHealth) publishInstance(instance, conditionOf(instance));
+    if (status.state === 'TASK_RUNNING' && !ofHealth) checks.start(instance);
+    changed(run);
+  }
+
+  function publishStatus(instance: Instance, status: TaskStatus): void {
+    const { task, app } = instance;
+    events.publish('status_update_event', {
+      slaveId: task.agent.id,
+      taskId: instance.taskId,
+      taskStatus: status.state,
+      message: status.message,
+      appId: app.id,
+      host: task.agent.hostname,
+      ipAddresses: [{ ipAddress: addressOf(task.agent), protocol: 'IPv4' }],
+      ports: task.info.ports,
+      version: app.version,
+    });
+  }
+
+  /** An end that was not asked for: it is remembered, and the next start waits. */
+  function note(run: Run, instance: Instance, status: TaskStatus): void {
+    if (status.state !== 'TASK_FINISHED') {
+      run.lastFailure = {
+        appId: instance.app.id,
+        host: instance.task.agent.hostname,
+        message: status.message,
+        state: status.state,
+        taskId: instance.taskId,
+        timestamp: timestamp(status.time),
+        version: instance.app.version,
+        slaveId: instance.task.agent.id,
+      };
+    }
+    if (!failures.includes(status.state) || isOutdated(run, instance)) return;
+    const { backoffSeconds, backoffFactor, maxLaunchDelaySeconds } = run.app;
+    const ran = status.time - (instance.startedAt ?? status.time);
+    const delay = run.backoff === undefined || ran >= viableAfter ? backoffSeconds : run.backoff.delay * backoffFactor;
+    const bounded = Math.min(delay, maxLaunchDelaySeconds);
+    run.backoff = { delay: bounded, until: clock.now() + bounded * 1000 };
+  }
+
+  return {
+    all: runs,
+    want(app, target) {
+      let run = runs.get(app.id);
+      if (run === undefined) {
+        run = {
+          app,
+          target,
+          instances: new Map(),
+          backoff: undefined,
+          lastFailure: undefined,
+          waiting: undefined,
+          watchers: new Set(),
+          wake: undefined,
+        };
+        runs.set(app.id, run);
+        checks.added(app);
+      } else {
+        // A new configuration deserves a new try.
+        if (run.app.versionInfo?.lastConfigChangeAt !== app.versionInfo?.lastConfigChangeAt) {
+          resetDelay(run);
+          checks.removed(run.app);
+          checks.added(app);
+        }
+        run.app = app;
+        run.target = target;
+      }
+      changed(run);
+      return run;
+    },
+    async stop(appId) {
+      const run = runs.get(appId);
+      if (run === undefined) return;
+      run.target = 0;
+      run.wake?.();
+      run.waiting = undefined;
+      for (const instance of run.instances.values()) kill(instance);
+      if (run.instances.size > 0) await until(run, () => run.instances.size === 0);
+      if (runs.get(appId) !== run || run.target > 0) return;
+      runs.delete(appId);
+      checks.removed(run.app);
+      events.publish('app_terminated_event', { appId });
+    },
+    kill,
+    until,
+    resetDelay,
+    resourceOffers,
+    statusUpdate,
+  };
+
+  function resetDelay(run: Run): void {
+    run.backoff = undefined;
+    run.wake?.();
+    run.wake = undefined;
+    mesos.requestOffers();
+  }
+}
+
+function until(run: Run, done: () => boolean, signal?: AbortSignal): Promise<void> {
+  if (done()) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    const finish = (settle: () => void) => {
+      run.watchers.delete(check);
+      signal?.removeEventListener('abort', abort);
+      settle();
+    };
+    const check = () => {
+      if (done()) finish(resolve);
+    };
+    const abort = () => finish(() => reject(signal?.reason));
+    if (signal?.aborted) return reject(signal.reason);
+    run.watchers.add(check);
+    signal?.addEventListener('abort', abort);
+  });
+}
+
+const addressOf = (agent: Agent): string => (agent.hostname.startsWith('127.') ? agent.hostname : '127.0.0.1');

@@ -1,0 +1,302 @@
+// What Marathon refuses in an app of good shape, with its paths and texts. Not stricter: what it lets through is let through here.
+// Facts: marathon v1.1.1 state/AppDefinition.scala, v1.4.1 state/AppDefinition.scala, v1.5.6 api/v2/validation/AppValidation.scala.
+import { HttpError } from '../http.ts';
+import type { MarathonVersion } from '../release.ts';
+import { type App, portsOf, usesHostNetwork } from './app.ts';
+import { isWellFormed, segmentPattern } from './path-id.ts';
+import type { Detail } from './shape.ts';
+
+type Report = (path: string, error: string) => void;
+
+/** All that is wrong with an app; one entry a path. Paths begin with `prefix`, for apps inside of other bodies. */
+export function validateApp(app: App, version: MarathonVersion, prefix = ''): Detail[] {
+  const found = new Map<string, string[]>();
+  const report: Report = (path, error) => {
+    const key = `${prefix}${path}`;
+    found.set(key, [...(found.get(key) ?? []), error]);
+  };
+  identity(app, report);
+  command(app, version, report);
+  numbers(app, report);
+  ports(app, version, report);
+  networks(app, version, report);
+  container(app, version, report);
+  constraints(app, version, report);
+  checks(app, version, report);
+  return [...found].map(([path, errors]) => ({ path, errors }));
+}
+
+export const notValid = (details: readonly Detail[]): HttpError =>
+  new HttpError({ status: 422, json: { message: 'Object is not valid', details }, type: 'application/json' });
+
+/** Throws the 422 when anything is wrong. */
+export function requireValid(app: App, version: MarathonVersion): void {
+  const details = validateApp(app, version);
+  if (details.length > 0) throw notValid(details);
+}
+
+function identity(app: App, report: Report): void {
+  if (app.id === '/') report('/id', 'must not be empty');
+  if (!isWellFormed(app.id)) report('/id', `must fully match regular expression '${segmentPattern}'`);
+  app.dependencies.forEach((id, n) => {
+    if (!isWellFormed(id)) report(`/dependencies(${n})`, `must fully match regular expression '${segmentPattern}'`);
+  });
+  if (Object.hasOwn(app.env, '')) report('/env()', 'must not be empty');
+}
+
+function command(app: App, version: MarathonVersion, report: Report): void {
+  const { cmd, args, container: box } = app;
+  const runs = cmd !== undefined || (args !== undefined && args.length > 0);
+  const hasImage = box !== undefined && (box.docker !== undefined || box.type === 'MESOS');
+  if ((!runs && !hasImage) || (cmd !== undefined && args !== undefined && args.length > 0)) {
+    report('/', "AppDefinition must either contain one of 'cmd' or 'args', and/or a 'container'.");
+  }
+  if (cmd !== undefined && cmd.length < (version === '1.5.6' ? 2 : 1)) report('/cmd', 'must not be an empty string');
+  if (!/^(?:(?:\/\/cmd)|(?:\/?[^/]+(?:\/[^/]+)*))?$/.test(app.executor)) {
+    report('/executor', "must fully match regular expression '^(//cmd)|(/?[^/]+(/[^/]+)*)|$'");
+  }
+  if (app.acceptedResourceRoles?.length === 0) report('/acceptedResourceRoles', 'must not be empty');
+}
+
+function numbers(app: App, report: Report): void {
+  const least: readonly [string, number, number][] = [
+    ['/cpus', app.cpus, 0],
+    ['/mem', app.mem, 0],
+    ['/disk', app.disk, 0],
+    ['/gpus', app.gpus, 0],
+    ['/instances', app.instances, 0],
+    ['/backoffSeconds', app.backoffSeconds, 0],
+    ['/backoffFactor', app.backoffFactor, 1],
+    ['/maxLaunchDelaySeconds', app.maxLaunchDelaySeconds, 0],
+    ['/taskKillGracePeriodSeconds', app.taskKillGracePeriodSeconds ?? 0, 0],
+  ];
+  for (const [path, value, minimum] of least) {
+    if (value < minimum) report(path, `got ${value}, expected ${minimum} or more`);
+  }
+  for (const [name, value] of Object.entries(app.upgradeStrategy)) {
+    if (value > 1) report(`/upgradeStrategy/${name}`, 'is greater than 1');
+    if (value < 0) report(`/upgradeStrategy/${name}`, 'is less than 0');
+  }
+  if (app.labels.MARATHON_SINGLE_INSTANCE_APP === 'true') {
+    if (app.instances > 1) report('/instances', 'Single instance app may only have one instance');
+    if (app.upgradeStrategy.minimumHealthCapacity !== 0)
+      report('/upgradeStrategy/minimumHealthCapacity', 'got 1.0, expected 0.0');
+    if (app.upgradeStrategy.maximumOverCapacity !== 0)
+      report('/upgradeStrategy/maximumOverCapacity', 'got 1.0, expected 0.0');
+  }
+}
+
+function ports(app: App, version: MarathonVersion, report: Report): void {
+  const newest = version === '1.5.6';
+  const host = usesHostNetwork(app);
+  if (host) {
+    const fixed = app.portDefinitions.map(({ port }) => port).filter(port => port !== 0);
+    if (new Set(fixed).size < fixed.length)
+      report('/portDefinitions', newest ? 'Ports must be unique.' : 'Ports must be unique.');
+    const names = app.portDefinitions.flatMap(({ name }) => name ?? []);
+    if (new Set(names).size < names.length) report('/portDefinitions', 'Port names must be unique.');
+    app.portDefinitions.forEach(({ port, name }, n) => {
+      if (port < 0 || port > 65535) report(`/portDefinitions(${n})/port`, `got ${port}, expected between 0 and 65535`);
+      if (name !== undefined && !portName(version).test(name)) {
+        report(`/portDefinitions(${n})/name`, `must fully match regular expression '${portName(version).source}'`);
+      }
+    });
+  } else if (newest && app.portDefinitions.length > 0) {
+    report('/portDefinitions', 'portDefinitions are only allowed with host-networking');
+  }
+  const mappings = app.container?.portMappings ?? [];
+  const place = newest ? '/container/portMappings' : '/container/docker/portMappings';
+  if (newest && host && mappings.length > 0)
+    report('/container/portMappings', 'portMappings are not allowed with host-networking');
+  const names = mappings.flatMap(({ name }) => name ?? []);
+  if (new Set(names).size < names.length) report(place, 'Port names must be unique.');
+  mappings.forEach(({ name, containerPort, hostPort = 0, servicePort }, n) => {
+    if (name !== undefined && !portName(version).test(name)) {
+      report(`${place}(${n})/name`, `must fully match regular expression '${portName(version).source}'`);
+    }
+    for (const [member, port] of Object.entries({ containerPort, hostPort, servicePort })) {
+      if (port < 0 || port > 65535) report(`${place}(${n})/${member}`, `got ${port}, expected between 0 and 65535`);
+    }
+  });
+}
+
+const portName = (version: MarathonVersion): RegExp =>
+  version === '1.5.6' ? /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/ : /^[a-z][a-z0-9-]*$/;
+
+function networks(app: App, version: MarathonVersion, report: Report): void {
+  if (version !== '1.5.6') {
+    if (app.ipAddress !== undefined && app.portDefinitions.length > 0) {
+      report('/', 'IP address (/ipAddress) and ports (/ports) are not allowed at the same time');
+    }
+    return;
+  }
+  const modes = app.networks.map(({ mode }) => mode);
+  const count = (mode: string) => modes.filter(each => each === mode).length;
+  const kinds = new Set(modes).size;
+  if (kinds > 1 || count('host') > 1 || count('container/bridge') > 1) {
+    report('/networks', 'May specify a single host network, single bridge network, or else 1-to-n container networks');
+  }
+  const names = app.networks.flatMap(({ name }) => name ?? []);
+  if (new Set(names).size < names.length) report('/networks', 'Duplicate networks are not allowed');
+  app.networks.forEach(({ mode, name, labels }, n) => {
+    if (mode === 'host' && (name !== undefined || Object.keys(labels).length > 0)) {
+      report(`/networks(${n})`, 'Host networks may not have names or labels');
+    }
+    if (mode === 'container/bridge' && name !== undefined)
+      report(`/networks(${n})`, 'Bridge networks may not have names');
+    if (mode === 'container' && name === undefined)
+      report('/networks', 'Network name must be specified when container network is selected.');
+  });
+  const containers = count('container');
+  if (containers > 1 && app.container?.type === 'DOCKER') {
+    report('/', 'may only specify a single container network when using the Docker container engine');
+  }
+  app.container?.portMappings?.forEach(({ hostPort, networkNames = [] }, n) => {
+    if (hostPort !== undefined && containers > 1 && networkNames.length !== 1) {
+      const text =
+        'networkNames must be a single item list when hostPort is specified and more than 1 container network is defined';
+      report(`/container/portMappings(${n})`, text);
+    }
+  });
+}
+
+function container(app: App, version: MarathonVersion, report: Report): void {
+  const box = app.container;
+  if (box === undefined) return;
+  if (box.type === 'DOCKER' && box.docker === undefined) report('/container/docker', 'not defined');
+  if (box.docker?.image === '') report('/container/docker/image', 'must not be empty');
+  if (app.gpus > 0 && box.type === 'DOCKER') report('/', 'GPU resources only work with the Mesos containerizer');
+  box.volumes.forEach(({ containerPath, hostPath, persistent, external, secret, mode }, n) => {
+    const path = `/container/volumes(${n})`;
+    if (containerPath === '') report(`${path}/containerPath`, 'must not be empty');
+    if (hostPath === '') report(`${path}/hostPath`, 'must not be empty');
+    if (persistent !== undefined && mode === 'RO') report(`${path}/mode`, "must be equal to 'RW'");
+    if (secret !== undefined && !Object.hasOwn(app.secrets, secret))
+      report(`${path}/secret`, 'volume.secret must refer to an existing secret');
+    if (external === undefined) return;
+    const { name, provider } = external;
+    if (typeof name !== 'string' || name === '') report(`${path}/external/name`, 'must not be empty');
+    if (typeof provider !== 'string' || !/^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/.test(provider)) {
+      report(`${path}/external/provider`, "must fully match regular expression '^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$'");
+    }
+    if (app.instances > 1) {
+      report('/instances', `Number of instances is limited to 1 when declaring DVDI volumes in app [${app.id}]`);
+    }
+  });
+  for (const [name, value] of Object.entries(app.env)) {
+    if (typeof value !== 'string' && !Object.hasOwn(app.secrets, value.secret)) {
+      report(version === '1.5.6' ? `/env(${name})` : '/env', `references an undefined secret named '${value.secret}'`);
+    }
+  }
+}
+
+const operators: Readonly<Record<MarathonVersion, readonly string[]>> = {
+  '1.1.1': ['UNIQUE', 'CLUSTER', 'GROUP_BY', 'LIKE', 'UNLIKE'],
+  '1.4.1': ['UNIQUE', 'LIKE', 'CLUSTER', 'GROUP_BY', 'UNLIKE', 'MAX_PER'],
+  '1.5.6': ['UNIQUE', 'CLUSTER', 'GROUP_BY', 'LIKE', 'MAX_PER', 'UNLIKE'],
+};
+
+function constraints(app: App, version: MarathonVersion, report: Report): void {
+  const newest = version === '1.5.6';
+  app.constraints.forEach((constraint, n) => {
+    const path = `/constraints(${n})`;
+    const [, operator = '', value] = constraint;
+    if (constraint.length < 2 || constraint.length > 3) {
+      if (newest) report(path, 'Each constraint must have either 2 or 3 fields');
+      else throw badForm('Constraint definition must be an array of strings in format: <key>, <operator>[, value]');
+      return;
+    }
+    const known = operators[version];
+    if (!known.includes(operator)) {
+      if (newest)
+        report(path, 'operator must be one of the following UNIQUE, CLUSTER, GROUP_BY, LIKE, MAX_PER or UNLIKE');
+      else throw badForm(`Constraint operator must be one of the following: [${known.join(', ')}]`);
+      return;
+    }
+    if (version === '1.1.1') return;
+    const isInteger = value !== undefined && /^\d+$/.test(value);
+    if (operator === 'UNIQUE' && value !== undefined && (newest || value !== '')) {
+      report(path, newest ? 'UNIQUE does not accept a value' : 'Value specified but not used');
+    }
+    if (operator === 'CLUSTER' && !newest && (value === undefined || value === '')) report(path, 'Missing value');
+    if (operator === 'GROUP_BY' && value !== undefined && value !== '' && !isInteger) {
+      report(
+        path,
+        newest
+          ? 'GROUP BY must define an integer value or else no value at all'
+          : 'Value was not specified or is not a number',
+      );
+    }
+    if (operator === 'MAX_PER' && !isInteger) {
+      report(path, newest ? 'MAX_PER requires an integer value' : 'Value was not specified or is not a number');
+    }
+    if (operator === 'LIKE' || operator === 'UNLIKE') {
+      if (value === undefined || value === '') {
+        report(
+          path,
+          newest
+            ? 'LIKE and UNLIKE require a non-empty, regular expression value'
+            : 'A regular expression value must be provided',
+        );
+      } else if (!isRegularExpression(value)) {
+        report(path, newest ? 'is not a valid regular expression' : `'${value}' is not a valid regular expression`);
+      }
+    }
+  });
+}
+
+function isRegularExpression(text: string): boolean {
+  try {
+    new RegExp(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Up to 1.4 a constraint of bad form fails while it is read. */
+const badForm = (message: string): HttpError =>
+  new HttpError({
+    status: 400,
+    json: { message: 'Invalid JSON', details: [{ path: '/constraints', errors: [message] }] },
+    type: 'application/json',
+  });
+
+function checks(app: App, version: MarathonVersion, report: Report): void {
+  const count = portsOf(app).length;
+  const names = portsOf(app).map(({ name }) => name);
+  app.healthChecks.forEach((check, n) => {
+    if (check.protocol === 'COMMAND') {
+      if (check.command === undefined)
+        report(`/healthChecks(${n})`, 'Health check protocol COMMAND requires a command');
+      return;
+    }
+    if (check.command !== undefined)
+      report(`/healthChecks(${n})`, 'Health check may only contain a command for protocol COMMAND');
+    if (check.port !== undefined || check.portIndex === undefined) return;
+    const known = typeof check.portIndex === 'number' ? check.portIndex < count : names.includes(check.portIndex);
+    if (!known)
+      report(
+        `/healthChecks(${n})`,
+        'Health check port indices must address an element of the ports array or container port mappings.',
+      );
+  });
+  const ofMesos = app.healthChecks.filter(({ protocol }) => protocol === 'COMMAND' || protocol.startsWith('MESOS_'));
+  if (ofMesos.length > 1) {
+    const text =
+      version === '1.1.1'
+        ? 'AppDefinition can contain at most one COMMAND health check'
+        : 'AppDefinition can contain at most one Mesos health check';
+    report('/healthChecks', text);
+  }
+  if (app.readinessChecks.length > 1)
+    report('/readinessChecks', `has size ${app.readinessChecks.length}, expected 1 or less`);
+  app.readinessChecks.forEach(({ portName: wanted, intervalSeconds, timeoutSeconds, httpStatusCodesForReady }, n) => {
+    if (!names.includes(wanted))
+      report(`/readinessChecks(${n})/portName`, `No port definition reference for portName ${wanted}`);
+    if (timeoutSeconds >= intervalSeconds)
+      report(`/readinessChecks(${n})/timeoutSeconds`, 'Timeout must be less than interval');
+    if (httpStatusCodesForReady.length === 0)
+      report(`/readinessChecks(${n})/httpStatusCodesForReady`, 'must not be empty');
+  });
+}

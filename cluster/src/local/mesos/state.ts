@@ -1,0 +1,298 @@
+// What the Mesos master and its agents tell about themselves in the v0 API: /state, /state-summary, /slaves, /frameworks, /tasks.
+// Field names and their first releases: mesos 0.28.0, 1.1.0, 1.5.0 src/master/http.cpp, src/slave/http.cpp, src/common/http.cpp.
+import type { Resources } from '../../live/state.ts';
+import { seconds } from '../clock.ts';
+import type { MesosVersion } from '../release.ts';
+import { type Agent, add, nothing } from './agents.ts';
+import { type Framework, type Mesos, usedByFramework } from './mesos.ts';
+import type { Task, TaskStatus } from './task.ts';
+
+export interface MasterAddress {
+  readonly hostname: string;
+  readonly ip: string;
+  readonly port: number;
+}
+
+type Fields = Record<string, unknown>;
+
+/** Whether a release is at least another. */
+const since = (version: MesosVersion, first: '1.0' | '1.1' | '1.2' | '1.3' | '1.4' | '1.5'): boolean =>
+  version === '1.5.0' || (version === '1.1.0' && (first === '1.0' || first === '1.1'));
+
+const ports = (list: Iterable<number>): string | undefined => {
+  const sorted = [...list].sort((a, b) => a - b);
+  const ranges: [number, number][] = [];
+  for (const port of sorted) {
+    const last = ranges.at(-1);
+    if (last !== undefined && last[1] === port - 1) last[1] = port;
+    else ranges.push([port, port]);
+  }
+  return ranges.length === 0 ? undefined : `[${ranges.map(range => range.join('-')).join(', ')}]`;
+};
+
+function resources(version: MesosVersion, amount: Resources, portRanges?: string): Fields {
+  return {
+    disk: amount.disk,
+    mem: amount.mem,
+    ...(since(version, '1.0') ? { gpus: amount.gpus } : {}),
+    cpus: amount.cpus,
+    ...(portRanges === undefined ? {} : { ports: portRanges }),
+  };
+}
+
+const offered = (agent: Agent): string => `[${agent.portRange.join('-')}]`;
+
+function build(version: MesosVersion): Fields {
+  const dates: Record<MesosVersion, [string, number]> = {
+    '0.28.0': ['2016-03-17 17:43:43', 1458236623],
+    '1.1.0': ['2016-11-16 01:31:10', 1479259870],
+    '1.5.0': ['2018-02-02 09:00:00', 1517562000],
+  };
+  const [date, time] = dates[version];
+  return { version, build_date: date, build_time: time, build_user: 'root' };
+}
+
+export const versionAnswer = (version: MesosVersion): Fields => build(version);
+
+/** An agent as the master shows it. `full` adds what only /slaves has. */
+export function agentOfMaster(version: MesosVersion, agent: Agent, full: boolean): Fields {
+  const usedPorts = ports(agent.usedPorts);
+  return {
+    id: agent.id,
+    hostname: agent.hostname,
+    ...(since(version, '1.2') ? { port: agent.port } : {}),
+    attributes: agent.attributes,
+    pid: agentPid(agent),
+    registered_time: seconds(agent.registeredAt),
+    resources: resources(version, agent.total, offered(agent)),
+    used_resources: resources(version, agent.used, usedPorts),
+    offered_resources: resources(version, nothing),
+    reserved_resources: {},
+    unreserved_resources: resources(version, agent.total, offered(agent)),
+    active: true,
+    version,
+    ...(since(version, '1.3') ? { capabilities: ['MULTI_ROLE'] } : {}),
+    ...(full
+      ? {
+          reserved_resources_full: {},
+          used_resources_full: [...agent.tasks.values()].flatMap(task =>
+            fullResources(task.info.resources, ports(task.info.ports)),
+          ),
+          offered_resources_full: [],
+          ...(since(version, '1.4') ? { unreserved_resources_full: fullResources(agent.total, offered(agent)) } : {}),
+        }
+      : {}),
+  };
+}
+
+function fullResources(amount: Resources, portRanges: string | undefined): Fields[] {
+  const scalars = Object.entries(amount).filter(([, value]) => value > 0);
+  const ranges = (portRanges ?? '')
+    .replace(/[[\]]/g, '')
+    .split(', ')
+    .filter(range => range !== '')
+    .map(range => {
+      const [begin, end] = range.split('-').map(Number);
+      return { begin, end };
+    });
+  return [
+    ...scalars.map(([name, value]) => ({ name, type: 'SCALAR', scalar: { value }, role: '*' })),
+    ...(ranges.length === 0 ? [] : [{ name: 'ports', type: 'RANGES', ranges: { range: ranges }, role: '*' }]),
+  ];
+}
+
+const agentIp = (agent: Agent): string => (agent.hostname.startsWith('127.') ? agent.hostname : '127.0.0.1');
+export const agentPid = (agent: Agent): string => `slave(1)@${agentIp(agent)}:${agent.port}`;
+
+function status(version: MesosVersion, task: Task, { state, time, healthy }: TaskStatus): Fields {
+  const ip = agentIp(task.agent);
+  return {
+    state,
+    timestamp: seconds(time),
+    ...(healthy === undefined ? {} : { healthy }),
+    container_status: {
+      ...(since(version, '1.2') ? { container_id: { value: task.containerId } } : {}),
+      network_infos: [
+        {
+          ...(version === '0.28.0' ? { ip_address: ip } : {}),
+          ip_addresses: [{ ...(since(version, '1.0') ? { protocol: 'IPv4' } : {}), ip_address: ip }],
+        },
+      ],
+    },
+  };
+}
+
+/** What all frameworks use together. */
+export const frameworkTotals = (mesos: Mesos): Fields =>
+  resources(
+    mesos.release.mesos,
+    mesos.frameworks.reduce((sum, framework) => add(sum, usedByFramework(framework)), nothing),
+    ports(mesos.agents.flatMap(agent => [...agent.usedPorts])),
+  );
+
+/** A task as master and agents show it. The executor id is empty: all are command tasks. */
+export function taskAnswer(version: MesosVersion, task: Task): Fields {
+  const { info } = task;
+  return {
+    id: info.id,
+    name: info.name,
+    framework_id: task.frameworkId,
+    executor_id: '',
+    slave_id: task.agent.id,
+    state: task.state,
+    resources: resources(version, info.resources, ports(info.ports)),
+    ...(since(version, '1.3') ? { role: '*' } : {}),
+    statuses: task.statuses.map(each => status(version, task, each)),
+    ...(info.user !== undefined && since(version, '1.0') ? { user: info.user } : {}),
+    ...(info.labels.length > 0 ? { labels: info.labels } : {}),
+    ...(info.discovery === undefined ? {} : { discovery: info.discovery }),
+    ...(info.container === undefined ? {} : { container: info.container }),
+  };
+}
+
+function frameworkSummary(version: MesosVersion, framework: Framework): Fields {
+  const used = resources(
+    version,
+    usedByFramework(framework),
+    ports([...framework.tasks.values()].flatMap(({ info }) => info.ports)),
+  );
+  return {
+    id: framework.id,
+    name: framework.info.name,
+    used_resources: used,
+    offered_resources: resources(version, nothing),
+    capabilities: framework.info.capabilities,
+    hostname: framework.info.hostname,
+    webui_url: framework.info.webuiUrl,
+    active: true,
+    ...(since(version, '1.2') ? { connected: true, recovered: false } : {}),
+  };
+}
+
+export function frameworkAnswer(version: MesosVersion, framework: Framework): Fields {
+  const { info } = framework;
+  const summary = frameworkSummary(version, framework);
+  return {
+    ...summary,
+    user: info.user,
+    failover_timeout: info.failoverTimeout,
+    checkpoint: info.checkpoint,
+    registered_time: seconds(framework.registeredAt),
+    unregistered_time: 0,
+    resources: summary.used_resources,
+    role: info.role,
+    tasks: [...framework.tasks.values()].map(task => taskAnswer(version, task)),
+    ...(since(version, '1.2') ? { unreachable_tasks: [] } : {}),
+    completed_tasks: framework.completed.map(task => taskAnswer(version, task)),
+    offers: [],
+    executors: [],
+  };
+}
+
+export function masterState(mesos: Mesos, address: MasterAddress): Fields {
+  const version = mesos.release.mesos;
+  const pid = `master@${address.ip}:${address.port}`;
+  return {
+    ...build(version),
+    start_time: seconds(mesos.startedAt),
+    elected_time: seconds(mesos.startedAt),
+    id: mesos.id,
+    pid,
+    hostname: address.hostname,
+    ...(since(version, '1.5') ? { capabilities: ['AGENT_UPDATE'] } : {}),
+    activated_slaves: mesos.agents.length,
+    deactivated_slaves: 0,
+    ...(since(version, '1.2') ? { unreachable_slaves: 0 } : {}),
+    leader: pid,
+    ...(since(version, '1.1')
+      ? { leader_info: { id: mesos.id, pid, port: address.port, hostname: address.hostname } }
+      : {}),
+    cluster: clusterName,
+    flags: masterFlags(address),
+    slaves: mesos.agents.map(agent => agentOfMaster(version, agent, version === '1.5.0')),
+    ...(since(version, '1.2') ? { recovered_slaves: [] } : {}),
+    ...frameworksAnswer(mesos),
+    orphan_tasks: [],
+  };
+}
+
+/** The cluster name that INDIGO's roles give (`--cluster`). */
+const clusterName = 'IndigoCluster';
+
+export const masterFlags = (address: MasterAddress): Record<string, string> => ({
+  cluster: clusterName,
+  hostname: address.hostname,
+  ip: address.ip,
+  port: String(address.port),
+});
+
+export const slavesAnswer = (mesos: Mesos): Fields => ({
+  slaves: mesos.agents.map(agent => agentOfMaster(mesos.release.mesos, agent, true)),
+  ...(since(mesos.release.mesos, '1.2') ? { recovered_slaves: [] } : {}),
+});
+
+export const frameworksAnswer = (mesos: Mesos): Fields => ({
+  frameworks: mesos.frameworks.map(framework => frameworkAnswer(mesos.release.mesos, framework)),
+  completed_frameworks: [],
+  unregistered_frameworks: [],
+});
+
+const countedStates = [
+  ...['TASK_STAGING', 'TASK_STARTING', 'TASK_RUNNING', 'TASK_KILLING', 'TASK_FINISHED', 'TASK_KILLED'],
+  ...['TASK_FAILED', 'TASK_LOST', 'TASK_ERROR'],
+];
+
+function taskCounts(version: MesosVersion, tasks: Iterable<Task>, ofAgent: boolean): Fields {
+  const states = since(version, '1.2') ? [...countedStates, 'TASK_UNREACHABLE'] : countedStates;
+  const counts: Record<string, number> = Object.fromEntries(states.map(state => [state, 0]));
+  for (const { state } of tasks) {
+    if (ofAgent && state === 'TASK_ERROR') continue;
+    counts[state] = (counts[state] ?? 0) + 1;
+  }
+  return counts;
+}
+
+export function stateSummary(mesos: Mesos, address: MasterAddress): Fields {
+  const version = mesos.release.mesos;
+  const tasks = mesos.frameworks.flatMap(framework => [...framework.tasks.values(), ...framework.completed]);
+  return {
+    hostname: address.hostname,
+    cluster: clusterName,
+    slaves: mesos.agents.map(agent => {
+      const own = tasks.filter(task => task.agent === agent);
+      return {
+        ...agentOfMaster(version, agent, false),
+        ...taskCounts(version, own, true),
+        framework_ids: [...new Set(own.map(({ frameworkId }) => frameworkId))],
+      };
+    }),
+    frameworks: mesos.frameworks.map(framework => {
+      const own = [...framework.tasks.values(), ...framework.completed];
+      return {
+        ...frameworkSummary(version, framework),
+        ...taskCounts(version, own, false),
+        slave_ids: [...new Set(own.map(({ agent }) => agent.id))],
+      };
+    }),
+  };
+}
+
+export interface TaskPage {
+  readonly limit: number;
+  readonly offset: number;
+  readonly ascending: boolean;
+  readonly frameworkId: string | null;
+  readonly taskId: string | null;
+}
+
+export function tasksAnswer(mesos: Mesos, page: TaskPage): Fields {
+  const version = mesos.release.mesos;
+  const filters = since(version, '1.4');
+  const begun = (task: Task) => task.statuses[0]?.time ?? 0;
+  const tasks = mesos.frameworks
+    .filter(({ id }) => !filters || page.frameworkId === null || id === page.frameworkId)
+    .flatMap(framework => [...framework.tasks.values(), ...framework.completed])
+    .filter(({ info }) => !filters || page.taskId === null || info.id === page.taskId)
+    .sort((a, b) => (page.ascending ? begun(a) - begun(b) : begun(b) - begun(a)));
+  return { tasks: tasks.slice(page.offset, page.offset + page.limit).map(task => taskAnswer(version, task)) };
+}
