@@ -49,7 +49,7 @@ export function activate(context: vscode.ExtensionContext): Api {
 
   const { ask } = server;
   const memory = openMemory(context.workspaceState);
-  const previews = keep(new PlanPreviews(ask, memory));
+  const previews = keep(new PlanPreviews(ask, memory, clusters));
   keep(registerDeploy({ ask, clusters, memory, previews }, tree));
 
   keep(
@@ -69,7 +69,7 @@ export async function deactivate(): Promise<void> {
 function localSettings(): LocalSettings {
   const settings = vscode.workspace.getConfiguration('toscaMesos.local');
   return {
-    release: settings.get('release', 'indigo_2'),
+    release: settings.get('release', 'deep_1'),
     agents: settings.get('agents', 1),
     cpus: settings.get('cpus', 0),
     memory: settings.get('memory', 0),

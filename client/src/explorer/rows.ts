@@ -18,14 +18,16 @@ function clusterRow(cluster: Cluster): Row {
   const problems = reason === undefined ? (state?.problems ?? []) : [reason];
   const shown = reason === undefined ? headings : headings.map(fade);
   const children = [...problems.map((problem, index) => problemRow(name, problem, index)), ...shown];
+  const isStopped = cluster.local?.status === 'stopped';
   return {
-    id: name,
+    // A row that comes to have children later would stay closed, were it the same one.
+    id: isStopped ? `${name}\nstopped` : name,
     label: name,
     description,
     tooltip: [`${name}: ${description}`, ...problems, ...addressesOf(cluster)].join('\n'),
     icon,
     context: cluster.local === undefined ? 'cluster.remote' : `cluster.local.${cluster.local.status}`,
-    open: true,
+    open: !isStopped,
     children,
     target: { kind: 'cluster', cluster: name },
   };

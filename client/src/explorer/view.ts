@@ -101,7 +101,8 @@ export class ClusterTree implements vscode.TreeDataProvider<string>, vscode.Disp
 
 function itemOf(row: Row): vscode.TreeItem {
   const { None, Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
-  const item = new vscode.TreeItem(row.label, row.children.length === 0 ? None : row.open ? Expanded : Collapsed);
+  // A row that is to be open must be so from the first: VS Code keeps what comes to have children later closed.
+  const item = new vscode.TreeItem(row.label, row.open ? Expanded : row.children.length === 0 ? None : Collapsed);
   const { name, color } = row.icon;
   item.id = row.id;
   item.description = row.description;

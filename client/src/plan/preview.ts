@@ -6,11 +6,12 @@ import { valuesOf } from '../deploy/inputs.ts';
 import type { Memory } from '../deploy/memory.ts';
 import type { Ask } from '../language/server.ts';
 import { sentenceOf } from '../message.ts';
+import type { Clusters } from '../profiles/clusters.ts';
 import { describePlan } from './describe.ts';
 
 export const planScheme = 'tosca-plan';
 
-/** What a plan is made for. Where it says nothing: the values of the last deployment, else the defaults. */
+/** What a plan is made for. Where it says nothing: as for the last deployment, else the defaults. */
 export interface Purpose {
   readonly name?: string;
   readonly values?: Readonly<Record<string, Json>>;
@@ -23,6 +24,7 @@ const showEvery = 150;
 export class PlanPreviews implements vscode.TextDocumentContentProvider, vscode.Disposable {
   readonly #ask: Ask;
   readonly #memory: Memory;
+  readonly #clusters: Clusters;
   readonly #purposes = new Map<string, Purpose>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
@@ -30,9 +32,10 @@ export class PlanPreviews implements vscode.TextDocumentContentProvider, vscode.
 
   readonly onDidChange = this.#changed.event;
 
-  constructor(ask: Ask, memory: Memory) {
+  constructor(ask: Ask, memory: Memory, clusters: Clusters) {
     this.#ask = ask;
     this.#memory = memory;
+    this.#clusters = clusters;
     this.#subscriptions = [
       vscode.workspace.registerTextDocumentContentProvider(planScheme, this),
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.#follow(document.uri)),
@@ -68,9 +71,10 @@ export class PlanPreviews implements vscode.TextDocumentContentProvider, vscode.
 
   async #text(template: vscode.Uri): Promise<string> {
     const uri = template.toString();
-    const { name, values, profile } = this.#purposes.get(uri) ?? {};
+    const { name, values, ...purpose } = this.#purposes.get(uri) ?? {};
     const inputs = await this.#ask('tosca/inputs', { uri });
     const remembered = this.#memory.read(template);
+    const profile = purpose.profile ?? this.#clusters.find(remembered.cluster ?? '')?.profile;
     const given = values ?? valuesOf(inputs, remembered.answers);
     const wanted = name ?? remembered.name;
     const plan = await this.#ask('tosca/plan', {
