@@ -8,7 +8,9 @@ import { marathonAppName } from './marathon-app-name.ts';
 import { missingKeyname } from './missing-keyname.ts';
 import { missingProperty } from './missing-property.ts';
 import type { Finding, Rule, Severity } from './rule.ts';
+import { unknownAttribute } from './unknown-attribute.ts';
 import { unknownCapability } from './unknown-capability.ts';
+import { unknownFunction } from './unknown-function.ts';
 import { unknownInput } from './unknown-input.ts';
 import { unknownKeyname } from './unknown-keyname.ts';
 import { unknownNode } from './unknown-node.ts';
@@ -38,6 +40,8 @@ export const rules: readonly Rule[] = [
   unknownRequirement,
   unknownNode,
   unknownInput,
+  unknownFunction,
+  unknownAttribute,
   marathonAppName,
 ];
 
