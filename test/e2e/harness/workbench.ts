@@ -1,10 +1,11 @@
 // What a user does and sees in VS Code's page: files, the editor, the command palette, questions, trees, messages. Waits
 // for conditions, never for a time. Knows nothing of TOSCA or Mesos.
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { root } from '../../../scripts/step.mjs';
+import type { VSCode } from './vscode.ts';
 
 const screenshots = path.join(root, 'build/screenshots');
 
@@ -68,9 +69,19 @@ export async function choose(page: Page, label: string): Promise<void> {
   await question(page).locator('.monaco-list-row', { hasText: label }).first().click();
 }
 
-/** Answers the input box that is shown and waits until it has been taken. */
+/** Waits until the box at the top asks this: its prompt, title or placeholder holds the text. */
+export async function asked(page: Page, text: string | RegExp): Promise<void> {
+  const words = async (): Promise<string> => {
+    const box = question(page);
+    if ((await box.count()) === 0) return '';
+    return [await box.textContent(), await box.locator('input').first().getAttribute('placeholder')].join('\n');
+  };
+  await expect.poll(words, { timeout: 20_000 }).toMatch(text);
+}
+
+/** Types into the box at the top and presses Enter. */
 export async function answer(page: Page, text: string): Promise<void> {
-  const input = question(page).locator('input');
+  const input = question(page).locator('input').first();
   await input.fill(text);
   await input.press('Enter');
 }
@@ -80,6 +91,20 @@ export async function goTo(page: Page, line: number, column: number): Promise<vo
   await page.keyboard.press('Control+G');
   await answer(page, `:${line}:${column}`);
   await page.locator('.statusbar-item', { hasText: `Ln ${line}, Col ${column}` }).waitFor();
+}
+
+/** Line and column, from 1, behind the first occurrence of a text in a file of the open folder. */
+export function place({ folder }: VSCode, name: string, text: string): [line: number, column: number] {
+  const lines = readFileSync(path.join(folder, name), 'utf8').split('\n');
+  const index = lines.findIndex(line => line.includes(text));
+  const start = lines[index]?.indexOf(text);
+  if (start === undefined) throw new Error(`"${text}" is not in ${name}.`);
+  return [index + 1, start + text.length + 1];
+}
+
+/** A line of any editor that holds this text. */
+export function line(page: Page, text: string | RegExp): Locator {
+  return page.locator('.editor-instance .view-line', { hasText: text }).first();
 }
 
 /** The active editor. */
@@ -92,16 +117,25 @@ export function errors(page: Page): Locator {
   return editor(page).locator('.cdr.squiggly-error');
 }
 
-/** The rows of a tree view by the view's title. */
-export function rows(page: Page, view: string): Locator {
-  return page
-    .locator('.pane', { has: page.locator('.pane-header .title', { hasText: view }) })
-    .locator('[role=treeitem]');
+/** Opens a view container by its name in the activity bar. */
+export async function openContainer(page: Page, name: string): Promise<void> {
+  const tab = page.locator(`.activitybar .action-label[aria-label^="${name}"]`);
+  if ((await tab.getAttribute('aria-expanded')) !== 'true') await tab.click();
+  await page.locator('.sidebar .composite.title', { hasText: name }).waitFor();
 }
 
-/** The first row of a view that holds this text. */
-export function row(page: Page, view: string, text: string | RegExp): Locator {
-  return rows(page, view).filter({ hasText: text }).first();
+/** The rows of the tree in the side bar; `level` counts from 1. */
+export function rows(page: Page, level?: number): Locator {
+  const which = level === undefined ? '' : `[aria-level="${level}"]`;
+  return page.locator(`.sidebar .customview-tree [role=treeitem]${which}`);
+}
+
+/** The row with this label, and text anywhere in it. */
+export function row(page: Page, level: number, label: string, text: string | RegExp = ''): Locator {
+  return rows(page, level)
+    .filter({ has: page.locator('.label-name', { hasText: new RegExp(`^${label}$`) }) })
+    .filter({ hasText: text })
+    .first();
 }
 
 /** Opens a row's twistie unless it is open. */

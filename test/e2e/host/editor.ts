@@ -82,3 +82,14 @@ export async function when<T>(
     check();
   });
 }
+
+/** Looks ten times a second, where no event tells of a change, until what is seen is as wanted; rejects after 30 s. */
+export async function eventually<T>(look: () => T, wanted: (seen: T) => boolean): Promise<T> {
+  for (let left = 300; ; left--) {
+    const seen = look();
+    if (wanted(seen)) return seen;
+    if (left === 0)
+      throw new Error(`It has not come about within 30 s. What is there: ${JSON.stringify(seen, null, 2)}`);
+    await new Promise(resolve => setTimeout(resolve, 100));
+  }
+}

@@ -1,0 +1,95 @@
+// The local cluster's process is killed hard while a deployment is under way: the tree says so, nothing hangs, no task outlives
+// it, and it starts again.
+import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { startVSCode, type VSCode } from '../harness/vscode.ts';
+import * as workbench from '../harness/workbench.ts';
+
+let code: VSCode;
+let page: Page;
+
+/** Names the tasks of this run among all processes of the machine. */
+const mark = `tosca-e2e-${randomUUID()}`;
+
+beforeAll(async () => {
+  code = await startVSCode({ name: 'hard-kill' });
+  // The worker asks for more than the cluster has, so that its deployment waits for as long as it is left to.
+  const text = readFileSync(path.join(code.folder, 'two-services.tosca.yaml'), 'utf8');
+  const waiting = text.replace('num_cpus: { get_input: worker_cpus }', 'num_cpus: 10000').replace('request $n', mark);
+  writeFileSync(path.join(code.folder, 'waiting.tosca.yaml'), waiting);
+  page = await code.open();
+  await workbench.ready(page);
+});
+afterAll(() => code?.stop());
+
+const step = workbench.session('hard-kill', () => page);
+
+step('a deployment waits for resources while its other app runs', async () => {
+  await workbench.openFile(page, 'waiting.tosca.yaml');
+  await workbench.pressTitle(page, 'Deploy');
+  await workbench.asked(page, 'Deploy to which cluster?');
+  await workbench.choose(page, 'local');
+  await workbench.asked(page, 'Name of the deployment');
+  await workbench.answer(page, 'waiting');
+  await workbench.asked(page, 'default values');
+  await workbench.choose(page, 'Continue');
+  await workbench.asked(page, 'Deploy waiting to local');
+  await workbench.choose(page, 'Deploy');
+  await workbench.openContainer(page, 'Mesos');
+  await workbench.row(page, 4, 'api', '1/1').waitFor({ timeout: 60_000 });
+  await workbench.row(page, 4, 'worker', '0/1').waitFor();
+  expect(tasks()).toBeGreaterThan(0);
+});
+
+step('the cluster is killed hard and the tree says so', async () => {
+  const killed = Date.now();
+  process.kill(clusterProcess(), 'SIGKILL');
+  // Wanted within 2 s; the bound leaves room for a machine that is busy with other things.
+  await workbench.row(page, 1, 'local', 'not running').waitFor({ timeout: 20_000 });
+  const seen = Date.now() - killed;
+  await expect.poll(tasks, { timeout: 30_000 }).toBe(0);
+  console.log(`The tree said so after ${seen} ms; the last task was gone after ${Date.now() - killed} ms.`);
+});
+
+step('the deployment ends with a sentence', async () => {
+  await workbench.message(page, /waiting (was not deployed|on local)/).waitFor({ timeout: 60_000 });
+});
+
+step('the cluster starts again', async () => {
+  await workbench.command(page, 'Mesos: Start the Local Cluster');
+  await workbench.row(page, 1, 'local', 'running').waitFor({ timeout: 30_000 });
+  await workbench.row(page, 2, 'Applications').waitFor({ timeout: 30_000 });
+});
+
+step('and takes the next deployment', async () => {
+  await workbench.openFile(page, 'web.tosca.yaml');
+  await workbench.pressTitle(page, 'Deploy');
+  await workbench.asked(page, 'Deploy to which cluster?');
+  await workbench.choose(page, 'local');
+  await workbench.asked(page, 'Name of the deployment');
+  await workbench.answer(page, 'again');
+  await workbench.asked(page, 'default values');
+  await workbench.choose(page, 'Continue');
+  await workbench.asked(page, 'Deploy again to local');
+  await workbench.choose(page, 'Deploy');
+  await workbench.openContainer(page, 'Mesos');
+  await workbench.row(page, 3, 'again', '1/1').waitFor({ timeout: 60_000 });
+});
+
+/** The process that the cluster has written down as its own. */
+function clusterProcess(): number {
+  const [own] = readdirSync(code.runtimeDirectory).filter(name => name.startsWith('tosca-mesos-'));
+  const file = path.join(code.runtimeDirectory, own ?? '', 'local.json');
+  const { pid } = JSON.parse(readFileSync(file, 'utf8')) as { readonly pid: number };
+  return pid;
+}
+
+/** How many processes of this run's tasks there are. */
+function tasks(): number {
+  const all = execFileSync('ps', ['-A', '-o', 'args='], { encoding: 'utf8' });
+  return all.split('\n').filter(line => line.includes(mark)).length;
+}
