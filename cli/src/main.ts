@@ -18,6 +18,9 @@ const commands: Readonly<Record<string, { readonly summary: string; readonly loa
   {
     check: { summary: 'Check templates', load: () => import('./check.ts') },
     plan: { summary: 'Show what a template would send to Marathon and Chronos', load: () => import('./plan.ts') },
+    deploy: { summary: 'Run a template on a cluster', load: () => import('./deploy.ts') },
+    undeploy: { summary: 'Take a deployment away', load: () => import('./undeploy.ts') },
+    status: { summary: 'Show what is deployed, and how it stands', load: () => import('./status.ts') },
   };
 
 const usage = () =>

@@ -23,7 +23,7 @@ const parts = ['marathon', 'chronos', 'mesos'] as const;
 const members = ['release', ...parts, 'localVolumesHostBasePath', 'loadBalancerIps'];
 
 /**
- * A profile from its members as a file or a setting holds them; the release is `indigo_2` unless given. `problem` is one
+ * A profile from its members as a file or a setting holds them; the release is `deep_1` unless given. `problem` is one
  * sentence about the first thing that is wrong.
  */
 export function readProfile(name: string, value: unknown): Profile | { readonly problem: string } {
@@ -32,7 +32,7 @@ export function readProfile(name: string, value: unknown): Profile | { readonly 
   const given = value as Readonly<Record<string, unknown>>;
   const unknown = Object.keys(given).find(key => !members.includes(key));
   if (unknown !== undefined) return wrong(`has an unknown member "${unknown}": there are ${members.join(', ')}`);
-  const release = given.release ?? 'indigo_2';
+  const release = given.release ?? 'deep_1';
   if (!isRelease(release)) return wrong(`has no known release: it is one of ${releases.join(', ')}`);
   const urls: { -readonly [part in (typeof parts)[number]]?: string } = {};
   for (const part of parts) {
@@ -57,8 +57,11 @@ export function readProfile(name: string, value: unknown): Profile | { readonly 
 }
 
 /** The running local cluster of this user as a profile named `local`; undefined when it does not run. */
-export async function localProfile(signal?: AbortSignal): Promise<Profile | undefined> {
-  const address = await readLocalAddress();
+export async function localProfile(
+  options: { readonly signal?: AbortSignal; readonly file?: string } = {},
+): Promise<Profile | undefined> {
+  const { signal, file } = options;
+  const address = await readLocalAddress(file);
   if (address === undefined) return undefined;
   const { pid: _, ...rest } = address;
   const patience = { timeoutMs: 2_000, ...(signal === undefined ? {} : { signal }) };

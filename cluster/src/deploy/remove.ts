@@ -2,7 +2,7 @@
 import { type Chronos, remove } from '../chronos/client.ts';
 import type { Endpoint } from '../connect/endpoint.ts';
 import { ClusterError } from '../connect/error.ts';
-import { deleteGroup } from '../marathon/client.ts';
+import { deleteGroup, deployments, tasks } from '../marathon/client.ts';
 import { groupOrNone } from './apps.ts';
 import type { Run } from './run.ts';
 import type { Steps } from './steps.ts';
@@ -29,14 +29,27 @@ export async function removeJobs(chronos: Chronos, names: readonly string[], run
   }
 }
 
-/** Removes the group and waits until its last task has ended and Marathon has forgotten it. */
+/**
+ * Removes the group and waits until its last task has ended. Marathon forgets a group at once, while its tasks may take their
+ * time to stop (marathon v1.5.6 core/group/impl/GroupManagerImpl.scala).
+ */
 export async function removeGroup(endpoint: Endpoint, id: string, run: Run, steps: Steps): Promise<void> {
+  const { signal } = run;
   steps.set(id, 'running', 'is being removed');
+  let change: string | undefined;
   try {
-    await run.reading(() => deleteGroup(endpoint, id, { signal: run.signal, timeoutMs: 30_000 }));
+    change = (await run.reading(() => deleteGroup(endpoint, id, { signal, timeoutMs: 30_000 }))).deploymentId;
   } catch (error) {
     if (!(error instanceof ClusterError) || error.code !== 'not-found') throw error;
   }
-  while ((await run.reading(() => groupOrNone(endpoint, id, run.signal))) !== undefined) await run.change();
+  for (;;) {
+    const [group, ending, changes] = await run.reading(() =>
+      Promise.all([groupOrNone(endpoint, id, signal), tasks(endpoint, { signal }), deployments(endpoint, { signal })]),
+    );
+    const left = ending.filter(({ appId }) => appId.startsWith(`${id}/`)).length;
+    if (group === undefined && left === 0 && changes.every(one => one.id !== change)) break;
+    if (left > 0) steps.set(id, 'running', `${left} ${left === 1 ? 'task' : 'tasks'} to stop`);
+    await run.change();
+  }
   steps.set(id, 'done', 'removed');
 }

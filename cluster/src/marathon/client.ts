@@ -15,6 +15,8 @@ import {
   readDeployments,
   readGroup,
   readInfo,
+  readTask,
+  type Task,
 } from './answers.ts';
 
 const embedded = ['apps.tasks', 'apps.counts', 'apps.deployments', 'apps.lastTaskFailure'];
@@ -76,6 +78,13 @@ export function restart(marathon: Endpoint, id: string, patience: Patience = {})
 export async function killTask(marathon: Endpoint, id: string, task: string, patience: Patience = {}): Promise<void> {
   const path = `/v2/apps${encoded(id)}/tasks/${encodeURIComponent(task)}`;
   await ask(marathon, { method: 'DELETE', path }, patience);
+}
+
+/** The tasks of all apps, also of apps that are removed already and whose tasks still end. */
+export function tasks(marathon: Endpoint, patience: Patience = {}): Promise<readonly Task[]> {
+  return askJson(marathon, { path: '/v2/tasks' }, patience, value =>
+    list(object(value, '').tasks, 'tasks', (task, where) => readTask(task, where)),
+  );
 }
 
 export function deployments(marathon: Endpoint, patience: Patience = {}): Promise<readonly Deployment[]> {

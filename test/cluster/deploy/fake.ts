@@ -39,6 +39,9 @@ export class FakeCluster {
   /** `PUT d--b` and the like, in order. */
   readonly actions: string[] = [];
   tasks: unknown[] = [];
+  /** Tasks that Marathon lists though their app may be gone. */
+  ending: { id: string; appId: string }[] = [];
+  deployments: { id: string }[] = [];
   files = new Map<string, string>();
   onGroup: (apps: Map<string, FakeApp>) => void = () => {};
   onJob: (job: FakeJob) => void = () => {};
@@ -101,6 +104,10 @@ export class FakeCluster {
     const groupId = path.replace(/^\/v2\/groups/, '');
     const jobName = path.replace(/^\/v1\/scheduler\/job\//, '');
     switch (`${method} ${path.split('/').slice(0, 4).join('/')}`.replace(/(\/v2\/(?:apps|groups)).*/, '$1')) {
+      case 'GET /v2/tasks':
+        return send({ tasks: this.ending });
+      case 'GET /v2/deployments':
+        return send(this.deployments);
       case 'GET /v2/events':
         response.writeHead(200, { 'content-type': 'text/event-stream', connection: 'close' }).write('\r\n');
         this.streams.add(response);

@@ -55,23 +55,33 @@ describe('undeploy', () => {
     expect([...cluster.jobs.keys()]).toEqual(['demo--not-one', 'other--a', 'my-demo--a', 'nightly']);
   });
 
-  it('waits until the group is gone', async () => {
+  it('waits until the group, its tasks and the deployment are gone', async () => {
     const cluster = await open();
-    let deleted = false;
     let looks = 0;
     cluster.intercept = ({ method, path }, response) => {
-      if (path !== '/v2/groups/demo') return false;
-      if (method === 'DELETE') {
-        deleted = true;
-        response.end('{"version":"x","deploymentId":"d"}');
+      if (method === 'DELETE' && path === '/v2/groups/demo') {
+        cluster.ending = [
+          { id: 'a', appId: '/demo/web' },
+          { id: 'b', appId: '/demo2/web' },
+        ];
+        cluster.deployments = [{ id: 'd-9' }];
+        response.end('{"version":"x","deploymentId":"d-9"}');
         return true;
       }
-      if (deleted && ++looks > 2) cluster.groups.delete('/demo');
-      cluster.tell();
+      if (method === 'GET' && path === '/v2/groups/demo' && cluster.deployments.length > 0) {
+        looks++;
+        if (looks === 2) cluster.groups.delete('/demo');
+        if (looks === 3) cluster.ending = cluster.ending.slice(1);
+        if (looks === 4) cluster.deployments = [];
+        cluster.tell();
+      }
       return false;
     };
-    expect((await undeploy('demo', profile)).status).toBe('removed');
-    expect(looks).toBe(3);
+    const details: string[] = [];
+    const outcome = await undeploy('demo', profile, { onProgress: ({ detail }) => details.push(detail) });
+    expect(outcome.status).toBe('removed');
+    expect(looks).toBeGreaterThanOrEqual(4);
+    expect(details).toContain('1 task to stop');
   });
 
   it('says that nothing is there', async () => {
