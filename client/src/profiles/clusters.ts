@@ -66,8 +66,10 @@ export class Clusters implements vscode.Disposable {
     ];
   }
 
+  /** By its name; the local cluster also answers to `local`, as on the command line. */
   find(name: string): Cluster | undefined {
-    return this.list.find(cluster => cluster.name === name);
+    const wanted = name === 'local' ? localClusterName : name;
+    return this.list.find(cluster => cluster.name === wanted);
   }
 
   /** The cluster's profile, with the local cluster started when it is the one. Rejects with one sentence. */
@@ -92,7 +94,8 @@ export class Clusters implements vscode.Disposable {
 
   /** Reads everything anew, of one cluster or of all. */
   async refresh(name?: string): Promise<void> {
-    const stores = [...this.#stores.values()].filter(({ store }) => name === undefined || store.profile.name === name);
+    const known = name === undefined ? undefined : this.find(name)?.name;
+    const stores = [...this.#stores.values()].filter(({ store }) => name === undefined || store.profile.name === known);
     await Promise.all(stores.map(({ store }) => store.refresh()));
   }
 

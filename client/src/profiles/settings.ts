@@ -18,7 +18,8 @@ export function readProfiles(setting: unknown): ReadProfiles {
     const where = `Entry ${index + 1} of the setting toscaMesos.clusters`;
     const { name, ...members } = (typeof entry === 'object' ? entry : null) ?? ({} as Record<string, unknown>);
     if (typeof name !== 'string' || name.trim() === '') problems.push(`${where} has no name.`);
-    else if (name === localClusterName) problems.push(`${where} is named as the built-in cluster: name it otherwise.`);
+    else if (name === localClusterName || name === 'local')
+      problems.push(`${where} is named as the built-in cluster: name it otherwise.`);
     else if (profiles.has(name)) problems.push(`${where} is named as one above: name it otherwise than "${name}".`);
     else {
       const profile = readProfile(name, members);
