@@ -12,7 +12,7 @@ export interface Step {
 export interface Steps {
   readonly all: () => readonly Step[];
   readonly set: (id: string, status: Step['status'], detail?: string) => void;
-  /** Steps that are neither done nor failed will not go on. */
+  /** Steps that have begun and are neither done nor failed will not go on. */
   readonly stop: () => void;
 }
 
@@ -33,7 +33,7 @@ export function openSteps(
     set,
     stop: () => {
       for (const { id, status, detail } of steps.values()) {
-        if (status === 'running' || status === 'waiting') set(id, 'stopped', detail);
+        if (status === 'running' || (status === 'waiting' && detail !== '')) set(id, 'stopped', detail);
       }
     },
   };
