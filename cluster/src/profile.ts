@@ -17,7 +17,7 @@ export interface Profile {
   readonly loadBalancerIps?: readonly string[];
 }
 
-export const releases: readonly Release[] = ['indigo_1', 'indigo_2', 'deep_1'];
+const releases: readonly Release[] = ['indigo_1', 'indigo_2', 'deep_1'];
 
 const parts = ['marathon', 'chronos', 'mesos'] as const;
 const members = ['release', ...parts, 'localVolumesHostBasePath', 'loadBalancerIps'];

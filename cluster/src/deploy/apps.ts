@@ -97,7 +97,7 @@ export class AppFailure extends Failure {
 }
 
 /** What Marathon said of the last failure, or what there is to say without. */
-export function reasonOf(app: App): string {
+function reasonOf(app: App): string {
   const failure = app.lastTaskFailure;
   if (failure === undefined) {
     return app.tasksStaged > 0

@@ -15,7 +15,7 @@ export async function readApps(marathon: Endpoint, patience: Patience = {}): Pro
   return all.map(liveApp).toSorted((a, b) => order(a.id, b.id));
 }
 
-export function liveApp(app: App): LiveApp {
+function liveApp(app: App): LiveApp {
   const failure = app.lastTaskFailure;
   return {
     id: app.id,

@@ -13,7 +13,7 @@ export interface Piece {
 }
 
 /** An agent gives no more at once (mesos src/files/files.cpp: 16 pages). */
-export const maxPiece = 65_536;
+const maxPiece = 65_536;
 
 /** At most `length` bytes from `offset`; fewer at the end of the file, and never more than `maxPiece`. */
 export async function readFile(
