@@ -32,12 +32,12 @@ step('a deployment waits for resources while its other app runs', async () => {
   await workbench.openFile(page, 'waiting.tosca.yaml');
   await workbench.pressTitle(page, 'Deploy');
   await workbench.asked(page, 'Deploy to which cluster?');
-  await workbench.choose(page, 'local');
+  await workbench.choose(page, 'Local cluster');
   await workbench.asked(page, 'Name of the deployment');
   await workbench.answer(page, 'waiting');
   await workbench.asked(page, 'default values');
   await workbench.choose(page, 'Continue');
-  await workbench.asked(page, 'Deploy waiting to local');
+  await workbench.asked(page, 'Deploy waiting to Local cluster');
   await workbench.choose(page, 'Deploy');
   await workbench.openContainer(page, 'Mesos');
   await workbench.row(page, 4, 'api', '1/1').waitFor({ timeout: 60_000 });
@@ -49,19 +49,19 @@ step('the cluster is killed hard and the tree says so', async () => {
   const killed = Date.now();
   process.kill(clusterProcess(), 'SIGKILL');
   // Wanted within 2 s; the bound leaves room for a machine that is busy with other things.
-  await workbench.row(page, 1, 'local', 'not running').waitFor({ timeout: 20_000 });
+  await workbench.row(page, 1, 'Local cluster', 'not running').waitFor({ timeout: 20_000 });
   const seen = Date.now() - killed;
   await expect.poll(tasks, { timeout: 30_000 }).toBe(0);
   console.log(`The tree said so after ${seen} ms; the last task was gone after ${Date.now() - killed} ms.`);
 });
 
 step('the deployment ends with a sentence', async () => {
-  await workbench.message(page, /waiting (was not deployed|on local)/).waitFor({ timeout: 60_000 });
+  await workbench.message(page, /waiting (was not deployed|on Local cluster)/).waitFor({ timeout: 60_000 });
 });
 
 step('the cluster starts again', async () => {
   await workbench.command(page, 'Mesos: Start the Local Cluster');
-  await workbench.row(page, 1, 'local', 'running').waitFor({ timeout: 30_000 });
+  await workbench.row(page, 1, 'Local cluster', 'running').waitFor({ timeout: 30_000 });
   await workbench.row(page, 2, 'Applications').waitFor({ timeout: 30_000 });
 });
 
@@ -69,12 +69,12 @@ step('and takes the next deployment', async () => {
   await workbench.openFile(page, 'web.tosca.yaml');
   await workbench.pressTitle(page, 'Deploy');
   await workbench.asked(page, 'Deploy to which cluster?');
-  await workbench.choose(page, 'local');
+  await workbench.choose(page, 'Local cluster');
   await workbench.asked(page, 'Name of the deployment');
   await workbench.answer(page, 'again');
   await workbench.asked(page, 'default values');
   await workbench.choose(page, 'Continue');
-  await workbench.asked(page, 'Deploy again to local');
+  await workbench.asked(page, 'Deploy again to Local cluster');
   await workbench.choose(page, 'Deploy');
   await workbench.openContainer(page, 'Mesos');
   await workbench.row(page, 3, 'again', '1/1').waitFor({ timeout: 60_000 });

@@ -40,7 +40,11 @@ step('a mistake is underlined', async () => {
 });
 
 step('hovering over it tells what is wrong', async () => {
-  await workbench.errors(page).first().hover();
+  await workbench
+    .editor(page)
+    .locator('.view-line span', { hasText: /^comand$/ })
+    .last()
+    .hover();
   await page.locator('.monaco-hover:visible', { hasText: 'command' }).first().waitFor();
 });
 
@@ -63,7 +67,7 @@ step('deploying asks for the cluster', async () => {
 });
 
 step('then for a name', async () => {
-  await workbench.choose(page, 'local');
+  await workbench.choose(page, 'Local cluster');
   await workbench.asked(page, 'Name of the deployment');
 });
 
@@ -79,19 +83,19 @@ step('then for the inputs', async () => {
 step('then shows the plan and asks', async () => {
   await workbench.answer(page, 'Hello from the page');
   await workbench.choose(page, 'Continue');
-  await workbench.asked(page, 'Deploy hello to local: 1 app');
+  await workbench.asked(page, 'Deploy hello to Local cluster: 1 app');
   await page.locator('.tab', { hasText: 'web.tosca.yaml plan.md' }).waitFor();
   await workbench.line(page, 'POST /v2/groups').waitFor();
 });
 
 step('it is deployed, and its address told', async () => {
   await workbench.choose(page, 'Deploy');
-  await workbench.message(page, /hello runs on local: http:\/\//).waitFor({ timeout: 60_000 });
+  await workbench.message(page, /hello runs on Local cluster: http:\/\//).waitFor({ timeout: 60_000 });
 });
 
 step('the tree shows the app running', async () => {
   await workbench.openContainer(page, 'Mesos');
-  await workbench.row(page, cluster, 'local', 'running').waitFor();
+  await workbench.row(page, cluster, 'Local cluster', 'running').waitFor();
   await workbench.row(page, deployment, 'hello', '1/1').waitFor();
   await workbench.row(page, app, 'web', '1/1').waitFor();
 });
@@ -116,12 +120,12 @@ step('it is scaled to 3', async () => {
 
 step('undeploying says what is lost and asks', async () => {
   await workbench.menu(page, workbench.row(page, deployment, 'hello'), 'Undeploy');
-  await page.locator('.monaco-dialog-box', { hasText: 'Undeploy hello from local?' }).waitFor();
+  await page.locator('.monaco-dialog-box', { hasText: 'Undeploy hello from Local cluster?' }).waitFor();
 });
 
 step('and leaves nothing', async () => {
   await workbench.press(page, 'Undeploy');
-  await workbench.message(page, 'hello is gone from local').waitFor({ timeout: 60_000 });
+  await workbench.message(page, 'hello is gone from Local cluster').waitFor({ timeout: 60_000 });
   await workbench.row(page, heading, 'Applications', 'none').waitFor();
   await expect.poll(() => workbench.rows(page, deployment).count()).toBe(0);
 });
