@@ -2,6 +2,7 @@
 import os from 'node:os';
 import { type Connection, TextDocumentSyncKind, TextDocuments } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Diagnostic } from 'vscode-languageserver-types';
 import type { Plan } from '../../protocol/src/plan.ts';
 import type { PlanParams, Requests } from '../../protocol/src/requests.ts';
 import { codeActions } from './features/code-actions.ts';
@@ -19,6 +20,7 @@ export function serve(connection: Connection, version: string): void {
   const documents = new TextDocuments(TextDocument);
   const workspace = openWorkspace(uri => documents.get(uri)?.getText());
   const waiting = new Set<string>();
+  const published = new Map<string, readonly Diagnostic[]>();
 
   connection.onInitialize(() => ({
     capabilities: {
@@ -52,7 +54,10 @@ export function serve(connection: Connection, version: string): void {
   connection.onRequest('tosca/plan', (params: Params<'tosca/plan'>): Plan => plan(params));
 
   documents.onDidChangeContent(({ document }) => publishSoon(document.uri));
-  documents.onDidClose(({ document }) => connection.sendDiagnostics({ uri: document.uri, diagnostics: [] }));
+  documents.onDidClose(({ document }) => {
+    published.delete(document.uri);
+    connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
+  });
   connection.onDidChangeWatchedFiles(() => {
     for (const { uri } of documents.all()) publishSoon(uri);
   });
@@ -70,15 +75,20 @@ export function serve(connection: Connection, version: string): void {
     waiting.add(changed);
   }
 
+  /** All that is open is looked at, for what changed may be imported; what came out as before is not sent again. */
   function publish(): void {
-    const changed = [...waiting];
+    const changed = new Set(waiting);
     waiting.clear();
-    // a file may be another's import, so all that is open is looked at; what did not change is known already
-    const others = documents.keys().filter(uri => !waiting.has(uri) && !changed.includes(uri));
-    for (const uri of [...changed, ...others]) {
-      const document = documents.get(uri);
-      if (document === undefined) continue;
-      connection.sendDiagnostics({ uri, version: document.version, diagnostics: workspace.diagnostics(uri) });
+    for (const document of documents.all().sort((one, other) => rank(one.uri) - rank(other.uri))) {
+      const { uri, version } = document;
+      const diagnostics = workspace.diagnostics(uri);
+      if (!changed.has(uri) && published.get(uri) === diagnostics) continue;
+      published.set(uri, diagnostics);
+      connection.sendDiagnostics({ uri, version, diagnostics });
+    }
+
+    function rank(uri: string): number {
+      return changed.has(uri) ? 0 : 1;
     }
   }
 

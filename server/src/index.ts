@@ -21,6 +21,7 @@ export interface Workspace {
 export function openWorkspace(open?: (uri: string) => string | undefined): Workspace {
   const library: Library = openLibrary(openFiles(open));
   const known = new Map<string, Template>();
+  const diagnosed = new WeakMap<Template, Diagnostic[]>();
   const template: Workspace['template'] = uri => {
     const document = library.document(uri);
     if ('problem' in document) return document;
@@ -34,7 +35,11 @@ export function openWorkspace(open?: (uri: string) => string | undefined): Works
     template,
     diagnostics(uri) {
       const result = template(uri);
-      if (!('problem' in result)) return diagnose(result);
+      if (!('problem' in result)) {
+        const found = diagnosed.get(result) ?? diagnose(result);
+        diagnosed.set(result, found);
+        return found;
+      }
       const start = { line: 0, character: 0 };
       return [
         {

@@ -39,11 +39,18 @@ export function openLibrary(files: Files): Library {
     return next;
   };
 
-  const bundled = (family: string): readonly TypeFile[] =>
-    bundledFiles(family).flatMap(uri => {
+  const bundles = new Map<string, readonly TypeFile[]>();
+  /** What comes with the program does not change while it runs. */
+  const bundled = (family: string): readonly TypeFile[] => {
+    const known = bundles.get(family);
+    if (known !== undefined) return known;
+    const read = bundledFiles(family).flatMap(uri => {
       const result = document(uri);
       return 'problem' in result ? [] : [{ uri, document: result }];
     });
+    bundles.set(family, read);
+    return read;
+  };
 
   return {
     document,
