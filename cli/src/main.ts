@@ -21,6 +21,7 @@ const commands: Readonly<Record<string, { readonly summary: string; readonly loa
     deploy: { summary: 'Run a template on a cluster', load: () => import('./deploy.ts') },
     undeploy: { summary: 'Take a deployment away', load: () => import('./undeploy.ts') },
     status: { summary: 'Show what is deployed, and how it stands', load: () => import('./status.ts') },
+    local: { summary: 'Run a Mesos cluster on this machine', load: () => import('./local.ts') },
   };
 
 const usage = () =>

@@ -1,9 +1,10 @@
 // Starts and stops the embedded local cluster: Mesos with its agents, Marathon and Chronos on loopback, in this process.
 import { randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Release } from '../../../protocol/src/plan.ts';
+import { createChronos } from './chronos/chronos.ts';
+import { chronosService } from './chronos/routes.ts';
 import { systemClock } from './clock.ts';
 import { processExecutor } from './executors/process.ts';
 import { standInExecutor } from './executors/stand-in.ts';
@@ -13,6 +14,7 @@ import { type Agent, agentPlace, nothing } from './mesos/agents.ts';
 import { createMesos } from './mesos/mesos.ts';
 import { agentService, masterService } from './mesos/routes.ts';
 import { releases } from './release.ts';
+import { openStateDir } from './state-dir.ts';
 
 export type ExecutorKind = 'auto' | 'process' | 'stand-in';
 
@@ -26,9 +28,12 @@ export interface LocalClusterOptions {
   /** MiB. */
   readonly mem?: number;
   readonly gpus?: number;
-  /** Marathon gets this port, Chronos the next, the Mesos master the one after, agents those that follow. 0, the default, takes free ones. */
+  /**
+   * Marathon gets this port, Chronos the next, the Mesos master the one after, agents those that follow; 0 takes free ones. When
+   * absent each has its usual port.
+   */
   readonly portBase?: number;
-  /** Folder for the agents' work directories; when absent a temporary one, removed at the end. */
+  /** Folder that holds the agents' work directories; when absent a temporary one, removed at the end. */
   readonly stateDir?: string;
   /** `auto`, the default: commands as processes. */
   readonly executor?: ExecutorKind;
@@ -43,6 +48,7 @@ export interface LocalCluster {
   readonly release: Release;
   /** Base URLs without a trailing slash. */
   readonly marathon: string;
+  readonly chronos: string;
   readonly mesos: string;
   readonly stateDir: string;
   /** Ends all tasks, then the servers; removes a temporary state folder. May be called again. */
@@ -50,6 +56,16 @@ export interface LocalCluster {
   /** Resolves when the cluster has stopped. */
   readonly done: Promise<void>;
 }
+
+/** The ports of the real ones, as INDIGO's clusters have them. */
+export const usualPorts = { marathon: 8080, chronos: 4400, master: 5050, agent: 5051 } as const;
+
+const portsFrom = (base: number | undefined) =>
+  base === undefined
+    ? usualPorts
+    : base === 0
+      ? { marathon: 0, chronos: 0, master: 0, agent: 0 }
+      : { marathon: base, chronos: base + 1, master: base + 2, agent: base + 3 };
 
 /** What each agent offers where nothing is said. */
 export const defaultSize = () => ({
@@ -59,17 +75,16 @@ export const defaultSize = () => ({
   gpus: 0,
 });
 
-/** Throws one sentence when the cluster cannot start: a port is taken, the state folder cannot be written. */
+/** Throws one sentence when the cluster cannot start: a port is taken, the state folder cannot be used. */
 export async function startLocalCluster(options: LocalClusterOptions = {}): Promise<LocalCluster> {
   const log = options.log ?? (() => {});
   const clock = systemClock(error =>
     log(`timer: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
   );
   const release = releases[options.release ?? 'deep_1'];
-  const portBase = options.portBase ?? 0;
-  const stateDir = await prepareStateDir(options.stateDir);
+  const stateDir = await openStateDir(options.stateDir);
   const listening: Listening[] = [];
-  const port = (n: number) => (portBase === 0 ? 0 : portBase + n);
+  const ports = portsFrom(options.portBase);
   try {
     const services = new Map<string, Service>();
     const open = async (name: string, host: string, wanted: number): Promise<Listening> => {
@@ -85,9 +100,10 @@ export async function startLocalCluster(options: LocalClusterOptions = {}): Prom
       listening.push(opened);
       return opened;
     };
-    const [marathonServer, masterServer] = [
-      await open('Marathon', '127.0.0.1', port(0)),
-      await open('the Mesos master', '127.0.0.1', port(2)),
+    const [marathonServer, chronosServer, masterServer] = [
+      await open('Marathon', '127.0.0.1', ports.marathon),
+      await open('Chronos', '127.0.0.1', ports.chronos),
+      await open('the Mesos master', '127.0.0.1', ports.master),
     ];
     const id = randomUUID();
     const size = { ...defaultSize(), ...given(options) };
@@ -95,12 +111,12 @@ export async function startLocalCluster(options: LocalClusterOptions = {}): Prom
     const count = options.agents ?? 1;
     for (let n = 0; n < count; n++) {
       const { hostname, address, portRange } = agentPlace(n, count);
-      const server = await open(`Mesos agent ${n + 1}`, address, port(3 + n));
+      const server = await open(`Mesos agent ${n + 1}`, address, ports.agent === 0 ? 0 : ports.agent + n);
       agents.push({
         id: `${id}-S${n}`,
         hostname,
         port: server.port,
-        workDir: path.join(stateDir, 'agents', String(n + 1)),
+        workDir: path.join(stateDir.path, 'agents', String(n + 1)),
         attributes: {},
         total: { cpus: size.cpus, mem: size.mem, disk: size.disk, gpus: release.mesos === '0.28.0' ? 0 : size.gpus },
         portRange,
@@ -119,6 +135,13 @@ export async function startLocalCluster(options: LocalClusterOptions = {}): Prom
       () => ({ host: '127.0.0.1', port: marathonServer.port }),
       () => masterServer.url,
     );
+    const chronos = createChronos(
+      mesos,
+      clock,
+      { failureRetryMs: options.failureRetryMs ?? 60_000, disableAfterFailures: options.disableAfterFailures ?? 1 },
+      () => ({ host: '127.0.0.1', port: chronosServer.port }),
+    );
+    services.set('Chronos', chronosService(chronos));
     services.set('Marathon', marathonService(marathon));
     services.set(
       'the Mesos master',
@@ -136,14 +159,15 @@ export async function startLocalCluster(options: LocalClusterOptions = {}): Prom
       await mesos.stop();
       marathon.events.close();
       await Promise.all(listening.map(server => server.close()));
-      if (options.stateDir === undefined) await rm(stateDir, { recursive: true, force: true, maxRetries: 3 });
+      await stateDir.release();
       finish();
     };
     return {
       release: release.name,
       marathon: marathonServer.url,
+      chronos: chronosServer.url,
       mesos: masterServer.url,
-      stateDir,
+      stateDir: stateDir.path,
       stop: () => {
         stopped ??= stop();
         return stopped;
@@ -152,7 +176,7 @@ export async function startLocalCluster(options: LocalClusterOptions = {}): Prom
     };
   } catch (error) {
     await Promise.all(listening.map(server => server.close()));
-    if (options.stateDir === undefined) await rm(stateDir, { recursive: true, force: true });
+    await stateDir.release();
     throw error;
   }
 }
@@ -163,19 +187,6 @@ function given({ cpus, mem, gpus }: LocalClusterOptions) {
     ...(mem === undefined ? {} : { mem }),
     ...(gpus === undefined ? {} : { gpus }),
   };
-}
-
-async function prepareStateDir(wanted: string | undefined): Promise<string> {
-  if (wanted === undefined) return mkdtemp(path.join(os.tmpdir(), 'tosca-mesos-local-'));
-  const folder = path.resolve(wanted);
-  try {
-    await mkdir(folder, { recursive: true });
-    return folder;
-  } catch (error) {
-    throw new Error(
-      `The state folder ${folder} cannot be made: ${error instanceof Error ? error.message : String(error)}. Choose another.`,
-    );
-  }
 }
 
 function cannotListen(name: string, port: number, error: NodeJS.ErrnoException): string {

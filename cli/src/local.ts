@@ -1,0 +1,144 @@
+// `tosca-mesos local`: runs the embedded cluster in the foreground until it is told to stop. The cluster is cluster/src/local.
+import os from 'node:os';
+import { parseArgs } from 'node:util';
+import {
+  defaultSize,
+  type ExecutorKind,
+  type LocalClusterOptions,
+  startLocalCluster,
+  usualPorts,
+} from '../../cluster/src/local/start.ts';
+import { removeLocalAddress, writeLocalAddress } from '../../cluster/src/local-address.ts';
+import type { Release } from '../../protocol/src/plan.ts';
+import type { Command } from './main.ts';
+
+const releases: readonly Release[] = ['indigo_1', 'indigo_2', 'deep_1'];
+const executors: readonly ExecutorKind[] = ['auto', 'process', 'stand-in'];
+
+const usage = () => `Usage: tosca-mesos local [OPTIONS]
+
+Runs a Mesos with Marathon and Chronos on this machine, for one developer, on loopback only. When it is ready it prints one line,
+{"marathon": URL, "chronos": URL, "mesos": URL, "pid": N}, on standard output. It stops, with all its tasks, on SIGTERM and SIGINT.
+
+  --release R      indigo_1 (Mesos 0.28.0, Marathon 1.1.1, Chronos 2.4.0), indigo_2 (1.1.0, 1.4.1, 3.0.2) or
+                   deep_1 (1.5.0, 1.5.6, 3.0.2 with GPUs); deep_1 when not given
+  --agents N       how many agents; 1
+  --cpus N         what each agent offers; ${defaultSize().cpus} here. These are figures to schedule by: nothing holds a task to them
+  --mem MB         MiB of memory that each agent offers; ${defaultSize().mem} here
+  --gpus N         GPUs that each agent offers; 0
+  --port-base N    Marathon answers on port N, Chronos on N+1, the Mesos master on N+2, the agents from N+3 on; 0 takes free
+                   ports. When not given: Marathon ${usualPorts.marathon}, Chronos ${usualPorts.chronos}, Mesos ${usualPorts.master}, agents from ${usualPorts.agent} on
+  --state DIR      where the agents keep sandboxes; a temporary folder, removed at the end, when not given
+  --executor E     process runs the commands of apps and jobs on this machine as they stand, without their images; stand-in runs
+                   nothing, and answers on the tasks' ports; auto, when not given, is process
+  --help           this text
+
+Exit codes: 0 stopped as told, 2 could not start.
+`;
+
+export const run: Command = async (args, terminal) => {
+  const options = readOptions(args);
+  if (options === 'help') {
+    terminal.stdout(usage());
+    return 0;
+  }
+  if (typeof options === 'string') {
+    terminal.stderr(`${options}\n`);
+    return 2;
+  }
+  const log = (line: string) => terminal.stderr(`${line}\n`);
+  const cluster = await startLocalCluster({ ...options, log });
+  const { marathon, chronos, mesos, release } = cluster;
+  const ready = { marathon, chronos, mesos, pid: process.pid };
+  // Others find the cluster by this file; without it it still runs.
+  await writeLocalAddress({ ...ready, release }).catch((error: unknown) =>
+    log(`The cluster's address cannot be noted: ${String(error)}`),
+  );
+  terminal.stdout(`${JSON.stringify(ready)}\n`);
+  log(`The local cluster (${release}) runs; its sandboxes are below ${cluster.stateDir}.`);
+  if (!terminal.signal.aborted) {
+    await new Promise<void>(resolve => {
+      terminal.signal.addEventListener('abort', () => resolve(), { once: true });
+      // Whoever started it over an IPC channel, as an editor does, is gone, however it ended.
+      process.once('disconnect', resolve);
+      process.channel?.unref();
+    });
+  }
+  await removeLocalAddress(process.pid).catch(() => {});
+  await cluster.stop();
+  return 0;
+};
+
+/** The options, `help`, or one sentence that says what is wrong with them. */
+function readOptions(args: readonly string[]): LocalClusterOptions | string {
+  const text = { type: 'string' } as const;
+  let values: Partial<Record<string, string | boolean>>;
+  try {
+    values = parseArgs({
+      args: [...args],
+      options: {
+        ...{
+          release: text,
+          agents: text,
+          cpus: text,
+          mem: text,
+          gpus: text,
+          'port-base': text,
+          state: text,
+          executor: text,
+        },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }).values;
+  } catch (error) {
+    return `${error instanceof Error ? error.message : String(error)} See tosca-mesos local --help.`;
+  }
+  if (values.help === true) return 'help';
+  const release = releases.find(each => each === values.release);
+  if (values.release !== undefined && release === undefined)
+    return `There is no release "${values.release}": ${releases.join(', ')}.`;
+  if (values.executor === 'docker') {
+    return 'The docker executor is not built yet: use --executor process to run commands without their images, or stand-in.';
+  }
+  const executor = executors.find(each => each === values.executor);
+  if (values.executor !== undefined && executor === undefined)
+    return `There is no executor "${values.executor}": ${executors.join(', ')}.`;
+  const numbers: Record<string, number> = {};
+  for (const [name, least, most, whole] of limits) {
+    const given = values[name];
+    if (given === undefined) continue;
+    const value = Number(given);
+    if (
+      given === '' ||
+      !Number.isFinite(value) ||
+      value < least ||
+      value > most ||
+      (whole && !Number.isInteger(value))
+    ) {
+      return `--${name} wants a ${whole ? 'whole ' : ''}number from ${least} to ${most}, not "${given}".`;
+    }
+    numbers[name] = value;
+  }
+  const { agents, cpus, mem, gpus, 'port-base': portBase } = numbers;
+  if (portBase !== undefined && portBase + 3 + (agents ?? 1) > 65_536)
+    return `--port-base ${portBase} leaves no room for the ports after it.`;
+  return {
+    ...(release === undefined ? {} : { release }),
+    ...(executor === undefined ? {} : { executor }),
+    ...(agents === undefined ? {} : { agents }),
+    ...(cpus === undefined ? {} : { cpus }),
+    ...(mem === undefined ? {} : { mem }),
+    ...(gpus === undefined ? {} : { gpus }),
+    ...(portBase === undefined ? {} : { portBase }),
+    ...(typeof values.state === 'string' ? { stateDir: values.state.replace(/^~(?=\/|$)/, os.homedir()) } : {}),
+  };
+}
+
+/** Name, least, most, whether whole. */
+const limits: readonly (readonly [string, number, number, boolean])[] = [
+  ['agents', 1, 100, true],
+  ['cpus', 0.01, 10_000, false],
+  ['mem', 1, 100_000_000, false],
+  ['gpus', 0, 1000, true],
+  ['port-base', 0, 65_000, true],
+];

@@ -1,0 +1,317 @@
+// Chronos over HTTP: which path does what, and the errors of each release.
+// Facts: chronos 2.4.0 and v3.0.2 api/{Iso8601JobResource,DependentJobResource,JobManagementResource,TaskManagementResource}.scala.
+import { timestamp } from '../clock.ts';
+import { type Answer, HttpError, type Request, type Route, type Service } from '../http.ts';
+import { below, type Chronos, currentStatus } from './chronos.ts';
+import { graphRoutes } from './graph.ts';
+import { answerJob, type Job, lastState, parentsOf, readJob, scheduleOf, Undecodable } from './job.ts';
+import { joined } from './runs.ts';
+import { parsePeriod, parseSchedule } from './schedule.ts';
+
+const empty: Answer = { status: 204 };
+
+export function chronosService(chronos: Chronos): Service {
+  const newer = chronos.release.chronos === '3.0.2';
+  return {
+    ...(newer ? { headers: { 'Access-Control-Allow-Origin': '*' } } : {}),
+    problem: (status, message) =>
+      status === 404 || status === 405
+        ? page(status, message)
+        : newer
+          ? failure(status, message)
+          : { status, text: message },
+    routes: [...jobRoutes(chronos), ...graphRoutes(chronos), ...serviceRoutes(chronos)],
+  };
+}
+
+/** The page of Chronos's web server, for what never reaches Chronos. */
+const page = (status: number, message: string): Answer => ({
+  status,
+  text: `<html><head><title>Error ${status} ${message}</title></head><body><h2>HTTP ERROR: ${status}</h2><pre>${escapeHtml(message)}</pre></body></html>\n`,
+  type: 'text/html;charset=ISO-8859-1',
+});
+
+const escapeHtml = (text: string): string => text.replace(/[&<>]/g, character => `&#${character.charCodeAt(0)};`);
+
+const failure = (status: number, message: string): Answer => ({
+  status,
+  json: { status: status === 400 ? 'Bad Request' : status === 500 ? 'Internal Server Error' : message, message },
+});
+
+function jobRoutes(chronos: Chronos): Route[] {
+  const { release, store, runs, planning, clock } = chronos;
+  const newer = release.chronos === '3.0.2';
+
+  /** 400 with the text of a failed requirement; 3.0.2 adds the exception's name. */
+  const required = (text: string): HttpError =>
+    new HttpError(
+      newer
+        ? failure(400, `java.lang.IllegalArgumentException: requirement failed: ${text}`)
+        : { status: 400, text: `requirement failed: ${text}`, type: 'application/json' },
+    );
+  /** 400 with a text of Chronos's own, empty before 3. */
+  const plain = (text: string): HttpError => new HttpError(newer ? failure(400, text) : { status: 400, text: '' });
+  const broken = (text: string): HttpError => new HttpError(newer ? failure(500, text) : { status: 500, text: '' });
+
+  function existing(name: string, noun: 'Job' | 'JobSchedule'): Job {
+    const job = store.get(name);
+    if (job === undefined) throw required(`${newer ? noun : 'Job'} '${name}' not found`);
+    return job;
+  }
+
+  function decode(body: string): Job {
+    try {
+      return readJob(body, release, timestamp(clock.now()));
+    } catch (error) {
+      if (error instanceof Undecodable) throw new HttpError(page(500, error.message));
+      throw error;
+    }
+  }
+
+  const nameRule = newer ? /^[\w.-]+$/ : /^[\w\s#_-]+$/;
+  function checkName({ name }: Job): void {
+    if (!nameRule.test(name)) {
+      throw required(`the job's name is invalid. Allowed names: '${newer ? '([\\w\\.-]+)' : '([\\w\\s#_-]+)'}'`);
+    }
+  }
+
+  function postScheduled({ body }: Request): Answer {
+    const job = decode(body);
+    const trigger = scheduleOf(job);
+    if (trigger === undefined) throw broken('A dependent job cannot be scheduled here.');
+    const isNew = store.get(job.name) === undefined;
+    if (isNew) checkName(job);
+    const schedule = parseSchedule(trigger.schedule, trigger.scheduleTimeZone);
+    if (schedule === undefined) throw plain(`Cannot parse schedule '${trigger.schedule}' (wtf bro)`);
+    if (newer && isNew && schedule.start !== undefined && schedule.start.toMillis() < 1000) {
+      throw plain(`Scheduled start date '${schedule.start.toISO()}' is before 1970!`);
+    }
+    if (newer && isNew && job.uris.length > 0 && job.fetch.length > 0) {
+      throw plain(`Tried to add both uri (deprecated) and fetch parameters on ${job.name}`);
+    }
+    const epsilon = parsePeriod(job.epsilon)?.toMillis() ?? 0;
+    const isOld = schedule.start !== undefined && clock.now() - schedule.start.toMillis() > epsilon;
+    if (!newer && isOld && parsePeriod(schedule.period)?.toMillis() === 0) throw broken('/ by zero');
+    accept(job);
+    return empty;
+  }
+
+  function postDependent({ body }: Request): Answer {
+    const job = decode(body);
+    const parents = parentsOf(job);
+    if (parents === undefined) throw broken('A job without parents cannot depend on any.');
+    const isNew = store.all.get(job.name) === undefined;
+    if (isNew) checkName(job);
+    if (parents.length === 0) {
+      if (isNew) throw broken('Error, parent does not exist');
+      throw required(`${newer ? 'JobSchedule' : 'Job'} ${job.name} does not have all parents defined!`);
+    }
+    const missing = parents.some(name => store.get(name) === undefined);
+    if (missing && !newer) throw required(`Job ${job.name} does not have all parents defined!`);
+    if (missing && !isNew) throw required(`JobSchedule ${job.name} does not have all parents defined!`);
+    if (!isNew && store.wouldCycle(job.name, parents)) throw broken(`${job.name} would depend on itself.`);
+    accept(job);
+    return empty;
+  }
+
+  function accept(job: Job): void {
+    planning.cancel(job.name);
+    runs.resetCounters(job.name);
+    store.put(job);
+    planning.plan(job.name);
+  }
+
+  function runNow({ params, query }: Request): Answer {
+    const job = existing(params.name ?? '', 'Job');
+    const given = newer ? query.get('arguments') : null;
+    runs.enqueue({
+      job: job.name,
+      due: clock.now(),
+      attempt: 0,
+      arguments: given === null || given === '' ? joined(job.arguments, newer) : given,
+      cause: 'request',
+    });
+    return empty;
+  }
+
+  function remove({ params }: Request): Answer {
+    const job = existing(params.name ?? '', 'JobSchedule');
+    planning.cancel(job.name);
+    runs.forget(job.name);
+    runs.resetCounters(job.name);
+    const children = store.remove(job);
+    runs.kill(job.name);
+    for (const child of children) planning.plan(child.name);
+    return empty;
+  }
+
+  function kill({ params }: Request): Answer {
+    const name = params.name ?? '';
+    if (store.get(name) === undefined && !newer) throw broken(`Job '${name}' not found`);
+    existing(name, 'JobSchedule');
+    if (!newer) planning.cancel(name);
+    runs.kill(name);
+    return empty;
+  }
+
+  function search({ query }: Request): Answer {
+    const [name, command, any] = ['name', 'command', 'any'].map(key => (query.get(key) ?? '').toLowerCase());
+    const [limit, offset] = [number(query, 'limit', 10), number(query, 'offset', 0)];
+    const holds = (text: string, part: string | undefined) => text.toLowerCase().includes(part ?? '');
+    const found = store
+      .visible()
+      .filter(
+        job =>
+          (holds(job.name, name) && holds(job.command, command)) ||
+          (any !== undefined && any !== '' && (holds(job.name, any) || holds(job.command, any))),
+      );
+    return { status: 200, json: found.slice(offset, offset + limit).map(job => answerJob(job, release)) };
+  }
+
+  function number(query: URLSearchParams, key: string, fallback: number): number {
+    const text = query.get(key);
+    if (text === null || text === '') return fallback;
+    if (!/^\d{1,9}$/.test(text)) throw broken(`For input string: "${text}"`);
+    return Number(text);
+  }
+
+  const summary = (job: Job) => ({
+    name: job.name,
+    // Chronos has the two crossed: the last state is under "status", the current one under "state".
+    status: lastState(job),
+    state: currentStatus(chronos, job.name),
+    schedule: scheduleOf(job)?.schedule ?? '',
+    parents: parentsOf(job) ?? [],
+    disabled: job.disabled,
+  });
+
+  const name = '(?<name>[^/]+)';
+  const post = newer ? ['POST'] : ['POST', 'PUT'];
+  return [
+    {
+      method: 'GET',
+      pattern: below(chronos, 'jobs'),
+      handle: () => ({ status: 200, json: store.visible().map(job => answerJob(job, release, newer)) }),
+    },
+    { method: 'GET', pattern: below(chronos, 'jobs/search'), handle: search },
+    ...(newer
+      ? [
+          {
+            method: 'GET',
+            pattern: below(chronos, 'jobs/summary'),
+            handle: () => ({ status: 200, json: { jobs: store.visible().map(summary) } }),
+          },
+        ]
+      : []),
+    ...post.flatMap(method => [
+      { method, pattern: below(chronos, 'iso8601'), handle: jsonOnly(postScheduled) },
+      { method, pattern: below(chronos, 'dependency'), handle: jsonOnly(postDependent) },
+    ]),
+    ...(newer
+      ? [
+          {
+            method: 'PUT',
+            pattern: below(chronos, `job/success/${name}`),
+            handle: ({ params }: Request): Answer => {
+              const job = store.get(params.name ?? '');
+              if (job !== undefined) {
+                runs.resetCounters(job.name);
+                runs.succeed(job, false);
+              }
+              return {
+                status: 200,
+                text: `marked job ${params.name} as successful: ${job !== undefined}`,
+                type: 'application/json',
+              };
+            },
+          },
+          {
+            method: 'GET',
+            pattern: below(chronos, `job/${name}`),
+            handle: ({ params }: Request): Answer => ({
+              status: 200,
+              json: answerJob(existing(params.name ?? '', 'Job'), release),
+            }),
+          },
+        ]
+      : []),
+    {
+      method: 'GET',
+      pattern: below(chronos, `job/stat/${name}`),
+      handle: ({ params }) => ({ status: 200, json: statistics(existing(params.name ?? '', 'Job')) }),
+    },
+    { method: 'PUT', pattern: below(chronos, `job/${name}`), handle: runNow },
+    { method: 'DELETE', pattern: below(chronos, `job/${name}`), handle: remove },
+    { method: 'DELETE', pattern: below(chronos, `task/kill/${name}`), handle: kill },
+    {
+      method: 'GET',
+      pattern: below(chronos, 'stats/(?<percentile>[^/]+)'),
+      handle: ({ params }) => ({ status: 200, json: percentile(store.visible(), params.percentile ?? '') }),
+    },
+    ...(newer
+      ? []
+      : [
+          {
+            method: 'DELETE',
+            pattern: below(chronos, 'task/all'),
+            handle: () => {
+              runs.forget();
+              return empty;
+            },
+          },
+          {
+            method: 'PUT',
+            pattern: below(chronos, 'task/(?<id>.+)'),
+            handle: ({ params, body }: Request) => {
+              const { statusCode } = parseObject(body);
+              if (typeof statusCode !== 'number') throw new HttpError(page(500, 'statusCode is missing'));
+              runs.complete(params.id ?? '', statusCode === 0);
+              return empty;
+            },
+          },
+        ]),
+  ];
+}
+
+const jsonOnly =
+  (handle: (request: Request) => Answer) =>
+  (request: Request): Answer => {
+    const type = request.headers['content-type'] ?? '';
+    return /^application\/json\b/i.test(type) ? handle(request) : page(415, 'Unsupported Media Type');
+  };
+
+function parseObject(body: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+const percentiles = ['75thPercentile', '95thPercentile', '98thPercentile', '99thPercentile', 'median', 'mean'];
+
+/** What Chronos answers where no Cassandra keeps its history, as here: no runs, all zero. */
+const statistics = (_: Job) => ({
+  histogram: { ...Object.fromEntries(percentiles.map(each => [each, 0])), count: 0 },
+  taskStatHistory: [],
+});
+
+const percentile = (jobs: readonly Job[], asked: string) =>
+  percentiles.includes(asked) ? jobs.map(({ name }) => ({ jobNameLabel: name, time: 0 })) : [];
+
+function serviceRoutes(chronos: Chronos): Route[] {
+  const { host, port } = chronos.address();
+  return [
+    { method: 'GET', pattern: /^\/ping$/, handle: () => ({ status: 200, text: 'pong\n', type: 'text/plain' }) },
+    ...(chronos.release.chronos === '3.0.2'
+      ? [
+          {
+            method: 'GET',
+            pattern: below(chronos, 'leader'),
+            handle: () => ({ status: 200, json: { leader: `${host}:${port}` } }),
+          },
+        ]
+      : []),
+  ];
+}

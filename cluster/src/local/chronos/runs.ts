@@ -1,0 +1,228 @@
+// Runs of jobs: waiting in the queue, launched on agents, ended; and what an end does to the job and its children.
+// When a scheduled job is due is decided in planning.ts. Facts: chronos 2.4.0 and v3.0.2 scheduler/jobs/{TaskManager,JobScheduler}.scala.
+import { type Clock, timestamp } from '../clock.ts';
+import { type Agent, free } from '../mesos/agents.ts';
+import { defaultKillGrace, type Framework, type Mesos } from '../mesos/mesos.ts';
+import { isTerminal, type Task, type TaskStatus } from '../mesos/task.ts';
+import { type Job, parentsOf, scheduleOf } from './job.ts';
+import type { Planning } from './planning.ts';
+import { parseSchedule } from './schedule.ts';
+import type { JobStore } from './store.ts';
+import { type Run, taskId, taskInfo } from './task.ts';
+
+export interface Runs {
+  enqueue(run: Run): void;
+  isQueued(name: string): boolean;
+  running(name: string): number;
+  /** Kills what is launched of a job. */
+  kill(name: string): void;
+  /** Forgets what waits, and retries to come, of one job or of all. */
+  forget(name?: string): void;
+  /** The job counts as having succeeded: without `disabling` it stays enabled though no run is left. */
+  succeed(job: Job, disabling: boolean): void;
+  /** The end of an asynchronous task as told from outside (2.4.0). */
+  complete(id: string, success: boolean): void;
+  resetCounters(name: string): void;
+  resourceOffers(): void;
+  statusUpdate(task: Task, status: TaskStatus): void;
+}
+
+interface RunsOptions {
+  readonly mesos: Mesos;
+  readonly clock: Clock;
+  readonly store: JobStore;
+  readonly framework: () => Framework;
+  readonly planning: () => Planning;
+  readonly failureRetryMs: number;
+  readonly disableAfterFailures: number;
+}
+
+export function createRuns(options: RunsOptions): Runs {
+  const { mesos, clock, store, framework, planning, failureRetryMs, disableAfterFailures } = options;
+  const { release } = mesos;
+  const newer = release.chronos === '3.0.2';
+  let queue: Run[] = [];
+  const launched = new Map<string, Run>();
+  const retries = new Map<string, Set<() => void>>();
+  /** How often each parent has succeeded since its child last ran. */
+  const counters = new Map<string, Map<string, number>>();
+
+  const running = (name: string): number => [...launched.values()].filter(({ job }) => job === name).length;
+  const isQueued = (name: string): boolean => queue.some(({ job }) => job === name);
+  const now = () => timestamp(clock.now());
+
+  function enqueue(run: Run): void {
+    if (newer && isQueued(run.job)) return;
+    queue.push(run);
+    mesos.requestOffers();
+  }
+
+  /** Serves the queue, high priority first. What fits nowhere stays. */
+  function resourceOffers(): void {
+    const priority = (run: Run) => (store.get(run.job)?.highPriority === true ? 0 : 1);
+    const waiting = queue.sort((a, b) => priority(a) - priority(b));
+    queue = [];
+    const kept: Run[] = [];
+    for (const run of waiting) if (!serve(run)) kept.push(run);
+    queue = [...kept, ...queue];
+  }
+
+  /** Whether the run is done with: launched, or dropped. */
+  function serve(run: Run): boolean {
+    const job = store.get(run.job);
+    if (job === undefined || job.disabled) return true;
+    if (!job.concurrent && running(job.name) > 0) {
+      if (newer && run.cause === 'schedule') planning().late(job.name);
+      return true;
+    }
+    const agent = mesos.agents.find(each => fits(job, each));
+    if (agent === undefined) return false;
+    let own = run;
+    while (framework().tasks.has(taskId(own)) || launched.has(taskId(own))) own = { ...own, due: own.due + 1 };
+    launched.set(taskId(own), own);
+    if (job.maxCompletionTime > 0) {
+      const id = taskId(own);
+      clock.at(clock.now() + job.maxCompletionTime * 1000, () => mesos.kill(framework(), id, defaultKillGrace));
+    }
+    mesos.launch(framework(), agent, taskInfo(job, own, agent, release));
+    planning().launched(job.name);
+    return true;
+  }
+
+  function fits(job: Job, agent: Agent): boolean {
+    const rest = free(agent);
+    const enough = job.cpus <= rest.cpus && job.mem <= rest.mem && job.disk <= rest.disk && job.gpus <= rest.gpus;
+    // 2.4.0 forgets the constraints of a job with arguments.
+    if (!newer && job.arguments.length > 0) return enough;
+    return enough && job.constraints.every(constraint => fulfils(constraint, agent, newer));
+  }
+
+  function statusUpdate(task: Task, { state }: TaskStatus): void {
+    const run = launched.get(task.info.id);
+    if (run === undefined) return;
+    if (state === 'TASK_RUNNING') resetCounters(run.job);
+    if (!isTerminal(state)) return;
+    launched.delete(task.info.id);
+    const job = store.get(run.job);
+    if (job === undefined) return;
+    if (state === 'TASK_FINISHED' && !(job.async && !newer)) succeed(job, true);
+    if (state === 'TASK_FAILED' || state === 'TASK_LOST') fail(job, run);
+    planning().ended(run.job);
+  }
+
+  function succeed(job: Job, disabling: boolean): void {
+    const schedule = scheduleOf(job);
+    const left =
+      schedule === undefined ? undefined : parseSchedule(schedule.schedule, schedule.scheduleTimeZone)?.repeats;
+    store.put({
+      ...job,
+      successCount: job.successCount + 1,
+      errorsSinceLastSuccess: 0,
+      lastSuccess: now(),
+      disabled: job.disabled || (disabling && left === 0),
+    });
+    runChildren(job.name);
+  }
+
+  function fail(job: Job, run: Run): void {
+    const lastWasGood = job.lastError === '' || (job.lastSuccess !== '' && job.lastSuccess >= job.lastError);
+    if (run.attempt < job.retries && lastWasGood) {
+      const pending = retries.get(job.name) ?? new Set();
+      retries.set(job.name, pending);
+      const cancel = clock.at(clock.now() + failureRetryMs, () => {
+        pending.delete(cancel);
+        const due = clock.now();
+        enqueue({
+          job: job.name,
+          due,
+          attempt: run.attempt + 1,
+          arguments: joined(job.arguments, newer),
+          cause: 'retry',
+        });
+      });
+      pending.add(cancel);
+      return;
+    }
+    const errorsSinceLastSuccess = job.errorsSinceLastSuccess + 1;
+    store.put({
+      ...job,
+      errorCount: job.errorCount + 1,
+      errorsSinceLastSuccess,
+      lastError: now(),
+      // Set anew each time, also where somebody had disabled the job meanwhile.
+      disabled: disableAfterFailures > 0 && errorsSinceLastSuccess >= disableAfterFailures,
+    });
+    if (job.softError) runChildren(job.name);
+  }
+
+  /** A child runs when all its parents have run as often as the one that just ended. */
+  function runChildren(parent: string): void {
+    for (const child of store.childrenOf(parent)) {
+      const edges = counters.get(child.name) ?? new Map<string, number>();
+      counters.set(child.name, edges);
+      const count = (edges.get(parent) ?? 0) + 1;
+      edges.set(parent, count);
+      const least = Math.min(...(parentsOf(child) ?? []).map(name => edges.get(name) ?? 0));
+      if (count === least && !child.disabled && store.get(child.name) !== undefined) {
+        enqueue({
+          job: child.name,
+          due: clock.now(),
+          attempt: 0,
+          arguments: joined(child.arguments, newer),
+          cause: 'parents',
+        });
+      }
+    }
+  }
+
+  const resetCounters = (name: string): void => void counters.delete(name);
+
+  return {
+    enqueue,
+    isQueued,
+    running,
+    kill(name) {
+      for (const [id, run] of launched) if (run.job === name) mesos.kill(framework(), id, defaultKillGrace);
+    },
+    forget(name) {
+      queue = queue.filter(run => name !== undefined && run.job !== name);
+      for (const [job, pending] of retries) {
+        if (name !== undefined && job !== name) continue;
+        for (const cancel of pending) cancel();
+        retries.delete(job);
+      }
+    },
+    succeed,
+    complete(id, success) {
+      const [, due = '0', attempt = '0', name = '', given = ''] = /^ct:(\d+):(\d+):([\w\s#_-]+):?(.*)?$/.exec(id) ?? [];
+      const job = store.get(name);
+      if (job === undefined || !job.async) return;
+      if (success) succeed(job, true);
+      else fail(job, { job: name, due: Number(due), attempt: Number(attempt), arguments: given, cause: 'schedule' });
+    },
+    resetCounters,
+    resourceOffers,
+    statusUpdate,
+  };
+}
+
+/** A job's arguments as they are carried in the task's id. */
+export const joined = (list: readonly string[], newer: boolean): string => {
+  const text = list.join(' ');
+  return newer ? text.replaceAll(';', '') : text;
+};
+
+function fulfils(
+  [attribute, operator, wanted]: readonly [string, string, string],
+  agent: Agent,
+  newer: boolean,
+): boolean {
+  const value = attribute === 'hostname' && newer ? agent.hostname : agent.attributes[attribute]?.toString();
+  if (value === undefined) return false;
+  if (operator === 'EQUALS') return value === wanted;
+  try {
+    return new RegExp(`^(?:${wanted})$`).test(value) === (operator === 'LIKE');
+  } catch {
+    return false;
+  }
+}
