@@ -6,6 +6,7 @@ import { columns } from './columns.ts';
 import type { Command } from './main.ts';
 import { diagnosticLine, planFile, readInputs } from './plan.ts';
 import { findProfile, profileHelp } from './profiles.ts';
+import { progressTo } from './progress.ts';
 
 const help = `Usage: tosca-mesos deploy TEMPLATE --to PROFILE [--inputs FILE] [--set NAME=VALUE]... [--name DEPLOYMENT]
                           [--format text|json] [--timeout SECONDS] [--rollback]
@@ -67,7 +68,7 @@ export const run: Command = async (args, terminal) => {
     signal,
     timeoutMs: seconds * 1000,
     rollback: values.rollback ? 'on-failure' : 'never',
-    onProgress: ({ id, status, detail }) => stderr(`${id}: ${detail || status}\n`),
+    onProgress: progressTo(stderr),
   });
   if (values.format === 'json') {
     stdout(`${JSON.stringify({ ...outcome, profile: profile.name, release: profile.release }, null, 2)}\n`);

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { planUndeploy, type UndeployPlan, undeploy } from '../../cluster/src/index.ts';
 import type { Command } from './main.ts';
 import { findProfile, profileHelp } from './profiles.ts';
+import { progressTo } from './progress.ts';
 
 const help = `Usage: tosca-mesos undeploy DEPLOYMENT --from PROFILE [--dry-run] [--format text|json] [--timeout SECONDS]
 
@@ -64,7 +65,7 @@ export const run: Command = async (args, terminal) => {
   const outcome = await undeploy(name, profile, {
     signal,
     timeoutMs: seconds * 1000,
-    onProgress: ({ id, status, detail }) => stderr(`${id}: ${detail || status}\n`),
+    onProgress: progressTo(stderr),
   });
   const removed = outcome.status === 'removed' || outcome.status === 'nothing-there';
   show(

@@ -7,7 +7,7 @@ import { ClusterError, mayHaveHappened } from '../connect/error.ts';
 import type { App } from '../marathon/answers.ts';
 import type { Profile } from '../profile.ts';
 import { AppFailure, appIds, createGroup, groupOrNone, waitForApps } from './apps.ts';
-import { createJob, JobFailure, waitForJobs } from './jobs.ts';
+import { createJob, JobFailure, type Runs, runsOf, waitForJobs } from './jobs.ts';
 import { lastWords, lastWordsOfJob } from './last-words.ts';
 import { addressOf, resolveOutputs } from './outputs.ts';
 import { removeGroup, removeJobs } from './remove.ts';
@@ -75,6 +75,7 @@ export async function deploy(plan: Plan, profile: Profile, options: DeployOption
   const run = openRun(plan.marathon && profile.marathon ? endpointOf(profile, 'marathon') : undefined, {
     ...options,
     timeoutMs,
+    onAway: steps.away,
   });
   try {
     await lookForObstacles(plan, profile, run);
@@ -145,6 +146,8 @@ async function carryOut(
   created: Created,
 ): Promise<readonly App[]> {
   const { marathon: group } = plan;
+  const mesos = profile.mesos === undefined ? undefined : endpointOf(profile, 'mesos');
+  let before: Runs = {};
   if (group !== null) {
     const endpoint = endpointOf(profile, 'marathon');
     steps.set(group.id, 'running', 'is being created');
@@ -157,6 +160,7 @@ async function carryOut(
   }
   if (plan.chronos.length > 0) {
     const chronos = chronosOf(profile);
+    before = await runsOf(mesos, run.signal);
     for (const job of plan.chronos) {
       steps.set(job.name, 'waiting', 'is being created');
       created.jobs.push(job.name);
@@ -169,8 +173,7 @@ async function carryOut(
   }
   const apps = group === null ? [] : await waitForApps(endpointOf(profile, 'marathon'), appIds(group), run, steps);
   if (plan.chronos.length > 0) {
-    const mesos = profile.mesos === undefined ? undefined : endpointOf(profile, 'mesos');
-    await waitForJobs(chronosOf(profile), mesos, plan.chronos, run, steps);
+    await waitForJobs({ chronos: chronosOf(profile), mesos, before }, plan.chronos, run, steps);
   }
   return apps;
 }
@@ -214,7 +217,7 @@ async function sentence(error: unknown, run: Run, timeoutMs: number, steps: Step
   if (run.expired()) {
     const open = steps.all().filter(({ kind, status }) => kind !== 'group' && status !== 'done');
     const each = open.map(({ id, detail }) => (detail === '' ? id : `${id} (${detail})`));
-    return `It is not ready after ${Math.round(timeoutMs / 1000)} s: ${each.join(', ')}.`;
+    return `It is not ready after ${Math.round(timeoutMs / 100) / 10} s: ${each.join(', ')}.`;
   }
   if (error instanceof AppFailure) {
     const taskId = error.apps[0]?.lastTaskFailure?.taskId;

@@ -12,7 +12,7 @@ export interface Deployed {
   readonly name: string;
   /**
    * `changing`: on its way to what is wanted. `failing`: an app or the last run of a job failed. `running`: every app runs
-   * as wanted, or a job runs. `finished`: jobs only, all have succeeded. `waiting`: a job is still to run.
+   * as wanted, or a job runs. `finished`: jobs only, all have succeeded. `waiting`: a job is still to run, perhaps again.
    */
   readonly state: 'changing' | 'failing' | 'running' | 'finished' | 'waiting';
   readonly apps: readonly LiveApp[];
@@ -74,5 +74,10 @@ function stateOf(apps: readonly LiveApp[], jobs: readonly JobAlone[]): Deployed[
   if (short.some(app => app.lastFailure !== undefined) || jobs.some(job => job.last === 'failure')) return 'failing';
   if (short.length > 0 || apps.some(app => app.deployments.length > 0)) return 'changing';
   if (apps.length > 0 || jobs.some(job => job.current !== 'idle')) return 'running';
-  return jobs.some(job => job.last === 'fresh') || jobs.length === 0 ? 'waiting' : 'finished';
+  return jobs.length === 0 || jobs.some(isToRun) ? 'waiting' : 'finished';
+}
+
+/** Chronos disables a job once its schedule has no run left, and writes R0. */
+function isToRun({ last, disabled, schedule }: JobAlone): boolean {
+  return last === 'fresh' || (!disabled && schedule !== undefined && !schedule.startsWith('R0/'));
 }

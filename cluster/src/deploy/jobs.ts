@@ -40,6 +40,16 @@ export async function createJob(chronos: Chronos, job: ChronosJob, run: Run): Pr
   }
 }
 
+/** Mesos task ids by job. */
+export type Runs = Readonly<Record<string, readonly string[]>>;
+
+interface Places {
+  readonly chronos: Chronos;
+  readonly mesos: Endpoint | undefined;
+  /** What Mesos knew before the jobs were created: runs of earlier jobs of the same names. */
+  readonly before: Runs;
+}
+
 interface Waiting {
   readonly job: ChronosJob;
   readonly first: FirstRun;
@@ -55,8 +65,7 @@ interface Waiting {
  * hangs on them, are not waited for. Fails with the first job that failed for good.
  */
 export async function waitForJobs(
-  chronos: Chronos,
-  mesos: Endpoint | undefined,
+  { chronos, mesos, before }: Places,
   jobs: readonly ChronosJob[],
   run: Run,
   steps: Steps,
@@ -102,7 +111,7 @@ export async function waitForJobs(
         throw new JobFailure(name);
       }
       if (state.disabled) throw new Failure(`The job ${name} was disabled before it ever ran.`);
-      const attempts = runs[name]?.length ?? 0;
+      const attempts = (runs[name] ?? []).filter(id => !before[name]?.includes(id)).length;
       if (state.current !== 'idle' || attempts > 0) one.started = true;
       steps.set(name, one.started ? 'running' : 'waiting', progressOf(one, state, known, attempts));
       await pushIfForgotten(chronos, one, known, run.signal);
@@ -142,11 +151,8 @@ function wordsOf(first: FirstRun): string | undefined {
   return first.when === 'never' ? 'its schedule leaves no run' : undefined;
 }
 
-/** Task ids by job. Only for better words and to tell a job that never started: without Mesos it goes on as well. */
-async function runsOf(
-  mesos: Endpoint | undefined,
-  signal: AbortSignal,
-): Promise<Readonly<Record<string, readonly string[]>>> {
+/** Only for better words and to tell a job that never started: without Mesos it goes on as well. */
+export async function runsOf(mesos: Endpoint | undefined, signal: AbortSignal): Promise<Runs> {
   if (mesos === undefined) return {};
   try {
     return (await readMesos(mesos, { signal, timeoutMs: 3_000 })).runs;

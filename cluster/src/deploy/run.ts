@@ -28,6 +28,8 @@ export interface RunOptions {
   readonly timeoutMs: number;
   /** How long the cluster may be out of reach meanwhile. Default 15 s. */
   readonly awayMs?: number | undefined;
+  /** Called when it begins to be out of reach. */
+  readonly onAway?: () => void;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -83,8 +85,10 @@ export function openRun(marathon: Endpoint | undefined, options: RunOptions): Ru
           return await read();
         } catch (error) {
           check();
+          if (!isPassing(error)) throw error;
+          if (failingSince === undefined) options.onAway?.();
           failingSince ??= performance.now();
-          if (!isPassing(error) || performance.now() - failingSince > awayMs) throw error;
+          if (performance.now() - failingSince > awayMs) throw error;
         }
         await pause(500, signal);
       }

@@ -12,6 +12,8 @@ export interface Step {
 export interface Steps {
   readonly all: () => readonly Step[];
   readonly set: (id: string, status: Step['status'], detail?: string) => void;
+  /** What is under way cannot be seen for now. */
+  readonly away: () => void;
   /** Steps that have begun and are neither done nor failed will not go on. */
   readonly stop: () => void;
 }
@@ -31,6 +33,11 @@ export function openSteps(
   return {
     all: () => [...steps.values()],
     set,
+    away: () => {
+      for (const { id, status } of steps.values()) {
+        if (status === 'running') set(id, status, 'the cluster does not answer for now; trying again');
+      }
+    },
     stop: () => {
       for (const { id, status, detail } of steps.values()) {
         if (status === 'running' || (status === 'waiting' && detail !== '')) set(id, 'stopped', detail);

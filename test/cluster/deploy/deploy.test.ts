@@ -138,7 +138,7 @@ describe('a deployment of apps', () => {
     const cluster = await open();
     const outcome = await deploy(plan({ apps: { web: 2 } }), profile, { timeoutMs: 300, rollback: 'on-failure' });
     expect(outcome.status).toBe('failed');
-    expect(outcome.failure).toBe('It is not ready after 0 s: /demo/web (0 of 2 tasks running).');
+    expect(outcome.failure).toBe('It is not ready after 0.3 s: /demo/web (0 of 2 tasks running).');
     expect(outcome.left).toEqual({ jobs: [] });
     expect(cluster.groups.size).toBe(0);
     expect(cluster.actions).toEqual(['DELETE /demo']);
@@ -258,16 +258,19 @@ describe('a reply that is lost', () => {
 describe('a cluster that dies in the middle', () => {
   it('ends the deployment with a sentence, and a rollback that cannot be says so', async () => {
     const cluster = await open();
+    const details: string[] = [];
     const outcome = await deploy(plan({ apps: { web: 1 } }), profile, {
       awayMs: 200,
       rollback: 'on-failure',
-      onProgress: ({ id, status }) => {
+      onProgress: ({ id, status, detail }) => {
+        details.push(`${id} ${detail}`);
         if (id === '/demo/web' && status === 'running') void server.close();
       },
     });
     expect(outcome.status).toBe('failed');
     expect(outcome.failure).toMatch(/cannot be reached: .* What it had created could not be taken away: Marathon at /);
     expect(outcome.left).toEqual({ group: '/demo', jobs: [] });
+    expect(details).toContain('/demo/web the cluster does not answer for now; trying again');
     expect(cluster.groups.has('/demo')).toBe(true);
   });
 });
@@ -308,6 +311,24 @@ describe('a deployment of jobs', () => {
     expect(outcome.failure).toBe('The job demo--a failed. The last line of its stderr: no such data set');
     expect(cluster.actions).toEqual(['DELETE demo--c', 'DELETE demo--b', 'DELETE demo--a']);
     expect(outcome.left).toEqual({ jobs: [] });
+  });
+
+  it('does not take the runs of earlier jobs of the name for its own', async () => {
+    const cluster = await open();
+    cluster.tasks = ['a', 'b'].map(name => ({ id: `ct:1:0:demo--${name}:`, framework_id: 'F0', slave_id: 'S0' }));
+    cluster.onJob = created => {
+      if (created.name === 'demo--a') created.successCount = 1;
+    };
+    cluster.onRun = started => {
+      started.successCount = 1;
+    };
+    const details: string[] = [];
+    const outcome = await deploy(plan({ chronos: chain.slice(0, 2) }), profile, {
+      onProgress: ({ detail }) => details.push(detail),
+    });
+    expect(outcome.status).toBe('deployed');
+    expect(cluster.actions).toEqual(['PUT demo--b']);
+    expect(details.join()).not.toContain('attempt');
   });
 
   it('does not wait for what runs later, nor for what hangs on it', async () => {

@@ -136,7 +136,13 @@ export class FakeCluster {
       }
       case 'GET /v1/scheduler/jobs':
         if (path.endsWith('/summary')) {
-          return send({ jobs: [...this.jobs.values()].map(({ name, state }) => ({ name, status: 'fresh', state })) });
+          return send({
+            jobs: [...this.jobs.values()].map(({ name, state, successCount }) => ({
+              name,
+              status: successCount > 0 ? 'success' : 'fresh',
+              state,
+            })),
+          });
         }
         return send([...this.jobs.values()]);
       case 'POST /v1/scheduler/iso8601':
