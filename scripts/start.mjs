@@ -5,11 +5,10 @@ import { randomBytes } from 'node:crypto';
 import { cpSync, createWriteStream, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { pack } from './package.mjs';
 import { digest, setup } from './setup.mjs';
-import { alive, Failure, logs, read, root, script, stopGroup } from './step.mjs';
+import { alive, Failure, isEnding, logs, read, root, script, spawnGroup } from './step.mjs';
 import { installExtension, prepare, startServer } from './vscode.mjs';
 
 const usage = `Usage: npm start -- [--port N] [--no-open]
@@ -35,42 +34,21 @@ await script(async () => {
   if (!existsSync(examples)) cpSync(path.join(root, 'examples'), examples, { recursive: true });
   const token = connectionToken();
 
-  /** @type {Array<() => Promise<void>>} */
-  const stops = [];
-  let stopping = false;
-  const stop = async (/** @type {number} */ code) => {
-    if (stopping) return;
-    stopping = true;
-    await Promise.all(stops.map(end => end()));
-    rmSync(running, { force: true });
-    process.exit(code);
-  };
-  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => void stop(0));
-
-  try {
-    const cluster = startCluster();
-    stops.push(cluster.stop);
-    const server = await startServer(data, {
-      port: port ?? (await free(usualPort)),
-      tokenFile: token.file,
-      defaultFolder: examples,
-      log: path.join(logs, 'start-vscode.log'),
-    });
-    stops.push(server.stop);
-    await cluster.ready;
-    const address = `http://127.0.0.1:${server.port}/?tkn=${token.value}`;
-    writeFileSync(running, JSON.stringify({ pid: process.pid, address }), { mode: 0o600 });
-    server.process.once('exit', () => {
-      if (!stopping) console.error('VS Code ended by itself; its log is build/logs/start-vscode.log.');
-      void stop(1);
-    });
-    if (open) openBrowser(address);
-    console.log(`Ctrl-C stops it.\nTOSCA for Mesos is ready: ${address}`);
-  } catch (error) {
-    stopping = true;
-    await Promise.all(stops.map(end => end()));
-    throw error;
-  }
+  const log = path.join(logs, 'start-vscode.log');
+  const [server] = await Promise.all([
+    startServer(data, { port: await portFor(port), tokenFile: token.file, defaultFolder: examples, log }),
+    startCluster(),
+  ]);
+  const address = `http://127.0.0.1:${server.port}/?tkn=${token.value}`;
+  writeFileSync(running, JSON.stringify({ pid: process.pid, address }), { mode: 0o600 });
+  process.once('exit', () => rmSync(running, { force: true }));
+  server.process.once('exit', () => {
+    if (isEnding) return;
+    console.error('VS Code has ended; its log is build/logs/start-vscode.log.');
+    process.exit(1);
+  });
+  if (open) openBrowser(address);
+  console.log(`Ctrl-C stops it.\nTOSCA for Mesos is ready: ${address}`);
 });
 
 function options() {
@@ -121,43 +99,43 @@ function connectionToken() {
   return { file, value };
 }
 
-/** The wanted port when it is free on loopback, else 0: any. @param {number} wanted @returns {Promise<number>} */
-function free(wanted) {
+/** The port that was asked for; else the usual one, or any when that is taken. @param {number | undefined} asked */
+async function portFor(asked) {
+  if (await isFree(asked ?? usualPort)) return asked ?? usualPort;
+  if (asked !== undefined) throw new Failure(`Port ${asked} is taken: choose another with --port, or leave it out.`);
+  return 0;
+}
+
+/** Whether a port can be listened on at loopback. @param {number} port @returns {Promise<boolean>} */
+function isFree(port) {
   return new Promise(resolve => {
     const probe = createServer();
-    probe.once('error', () => resolve(0));
-    probe.listen(wanted, '127.0.0.1', () => probe.close(() => resolve(wanted)));
+    probe.once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
   });
 }
 
-/** The embedded cluster, as the extension would start it. */
+/** Starts the embedded cluster, as the extension would, and resolves when it is ready. @returns {Promise<void>} */
 function startCluster() {
   mkdirSync(logs, { recursive: true });
-  const log = path.join(logs, 'start-cluster.log');
-  const out = createWriteStream(log);
-  const child = spawn(process.execPath, [path.join(root, 'bin/tosca-mesos'), 'local', '--port-base', '0'], {
+  const out = createWriteStream(path.join(logs, 'start-cluster.log'));
+  const child = spawnGroup(process.execPath, [path.join(root, 'bin/tosca-mesos'), 'local', '--port-base', '0'], {
     cwd: folder,
     // The channel is there so that the cluster sees this process die, however it dies.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    detached: true,
   });
   let text = '';
   child.stderr?.on('data', chunk => {
     text += chunk;
     out.write(chunk);
   });
-  /** @type {Promise<void>} */
-  const ready = new Promise((resolve, reject) => {
-    createInterface({ input: /** @type {import('node:stream').Readable} */ (child.stdout) }).once('line', () =>
-      resolve(),
-    );
+  return new Promise((resolve, reject) => {
+    child.stdout?.once('data', () => resolve());
     child.once('error', error => reject(new Failure(`The local cluster did not start: ${error.message}.`)));
     child.once('exit', code =>
       reject(new Failure(`The local cluster did not start (exit code ${code}).`, text.trim())),
     );
   });
-  ready.catch(() => {}); // Awaited later, after VS Code's server is up.
-  return { ready, stop: () => stopGroup(child) };
 }
 
 /** @param {string} address */

@@ -45,14 +45,14 @@ export async function run(log, command, args, { cwd = root, env = process.env, a
   const out = createWriteStream(file, { flags: append ? 'a' : 'w' });
   const shown = [path.basename(command), ...args].join(' ');
   out.write(`$ ${shown}\n`);
-  const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawnGroup(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '';
   let all = '';
-  child.stdout.on('data', chunk => {
+  child.stdout?.on('data', chunk => {
     stdout += chunk;
   });
   for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', chunk => {
+    stream?.on('data', chunk => {
       all += chunk;
       out.write(chunk);
     });
@@ -157,28 +157,76 @@ export function alive(pid) {
   }
 }
 
+/** The groups that this process has started and that have not ended. @type {Set<import('node:child_process').ChildProcess>} */
+const groups = new Set();
+
 /**
- * Ends a process group that this process started: politely, and after five seconds by force.
- * @param {import('node:child_process').ChildProcess} child started with `detached: true`
+ * Starts a command as the leader of a process group of its own. The group ends with this process: when that is interrupted or
+ * told to end, and when it breaks off.
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {import('node:child_process').SpawnOptions} options
+ */
+export function spawnGroup(command, args, options) {
+  endGroupsWithUs();
+  const child = spawn(command, args, { ...options, detached: true });
+  groups.add(child);
+  child.once('exit', () => groups.delete(child));
+  return child;
+}
+
+/** Whether this process has been told to end, and ends its groups. */
+export let isEnding = false;
+
+const endGroupsWithUs = once(() => {
+  for (const [signal, code] of /** @type {const} */ ([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ])) {
+    process.once(signal, async () => {
+      isEnding = true;
+      await Promise.all([...groups].map(stopGroup));
+      process.exit(code);
+    });
+  }
+  process.once('exit', () => {
+    for (const child of groups) kill(child, 'SIGKILL');
+  });
+});
+
+/** @param {() => void} work */
+function once(work) {
+  let done = false;
+  return () => {
+    if (!done) work();
+    done = true;
+  };
+}
+
+/** @param {import('node:child_process').ChildProcess} child @param {NodeJS.Signals} signal */
+function kill({ pid }, signal) {
+  if (pid === undefined) return; // It could not be started.
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // It is gone.
+  }
+}
+
+/**
+ * Ends a group: politely, and after five seconds by force.
+ * @param {import('node:child_process').ChildProcess} child from `spawnGroup`
  */
 export async function stopGroup(child) {
-  const { pid } = child;
-  if (pid === undefined) return;
-  const signal = (/** @type {NodeJS.Signals} */ name) => {
-    try {
-      process.kill(-pid, name);
-    } catch {
-      // It is gone.
-    }
-  };
-  if (child.exitCode === null && child.signalCode === null) {
+  if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
     const gone = new Promise(resolve => child.once('exit', resolve));
-    signal('SIGTERM');
-    const timer = setTimeout(signal, 5000, 'SIGKILL');
+    kill(child, 'SIGTERM');
+    const timer = setTimeout(kill, 5000, child, 'SIGKILL');
     await gone;
     clearTimeout(timer);
   }
-  signal('SIGKILL'); // Whoever of the group outlived its leader.
+  kill(child, 'SIGKILL'); // Whoever of the group outlived its leader.
 }
 
 /**

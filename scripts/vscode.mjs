@@ -1,9 +1,9 @@
 // A VS Code of our own: where its server lies, how it gets an extension, how it is started and stopped. Who opens it in a
 // browser, and what for, is in start.mjs and in test/e2e. Uses nothing but Node.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { createWriteStream, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { Failure, root, stopGroup } from './step.mjs';
+import { Failure, root, spawnGroup, stopGroup } from './step.mjs';
 
 /** An npm package apart from the project's, so that its Node does not shadow the system's in node_modules/.bin. */
 export const runtime = path.join(root, 'test/e2e/runtime');
@@ -33,6 +33,8 @@ const quiet = {
   'security.workspace.trust.enabled': false,
   'chat.disableAIFeatures': true,
   'git.enabled': false,
+  // Server and browser are on one machine.
+  'remote.autoForwardPorts': false,
 };
 
 /**
@@ -115,11 +117,7 @@ export async function startServer(data, { port = 0, tokenFile, defaultFolder, te
   if (testDriver) args.push('--enable-smoke-test-driver');
   mkdirSync(path.dirname(log), { recursive: true });
   const out = createWriteStream(log);
-  const child = spawn(nodeOfVSCode(), args, {
-    env: environment(env),
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true,
-  });
+  const child = spawnGroup(nodeOfVSCode(), args, { env: environment(env), stdio: ['ignore', 'pipe', 'pipe'] });
   try {
     const listening = await new Promise((resolve, reject) => {
       let text = '';
@@ -134,8 +132,8 @@ export async function startServer(data, { port = 0, tokenFile, defaultFolder, te
           resolve(Number(match[1]));
         }
       };
-      child.stdout.on('data', read);
-      child.stderr.on('data', read);
+      child.stdout?.on('data', read);
+      child.stderr?.on('data', read);
       child.once('error', error => fail(error.message));
       child.once('exit', code => fail(`it ended with code ${code}`));
       child.once('close', () => out.end());

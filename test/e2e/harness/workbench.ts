@@ -147,7 +147,9 @@ export async function expand(item: Locator): Promise<void> {
 /** Chooses an entry of a row's context menu. */
 export async function menu(page: Page, item: Locator, entry: string): Promise<void> {
   await item.click({ button: 'right' });
-  await page.locator('.context-view .action-item', { hasText: entry }).first().click();
+  // Hover and Enter, because a menu takes no click in its first moments: the right button might still be going up.
+  await page.locator('.context-view .action-item', { hasText: entry }).first().hover();
+  await page.keyboard.press('Enter');
 }
 
 /** A message at the bottom right that holds this text. */

@@ -132,5 +132,8 @@ function rowOf(wanted: (target: Row['target']) => boolean): Row | undefined {
   return find(api?.rows() ?? []);
 }
 
-/** The text of the task output that is open. */
-const output = () => vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'mesos-sandbox')?.getText() ?? '';
+/** The text of the task output that is shown. */
+function output(): string {
+  const document = vscode.window.activeTextEditor?.document;
+  return document?.uri.scheme === 'mesos-sandbox' ? document.getText() : '';
+}
