@@ -108,7 +108,7 @@ export async function deployTemplate(given: DeployArgument, parts: Parts): Promi
       });
     }
     if (ready === undefined) return undefined;
-    const outcome = await carryOut(ready.plan, ready.profile, document.uri);
+    const outcome = await carryOut(ready.plan, ready.profile, document.uri, clusters);
     parts.tell(outcome, ready.profile);
     void clusters.refresh(ready.profile.name);
     return outcome;
@@ -117,7 +117,12 @@ export async function deployTemplate(given: DeployArgument, parts: Parts): Promi
   }
 }
 
-async function carryOut(plan: Plan, profile: Profile, template: vscode.Uri): Promise<DeployOutcome> {
+async function carryOut(
+  plan: Plan,
+  profile: Profile,
+  template: vscode.Uri,
+  clusters: Clusters,
+): Promise<DeployOutcome> {
   const seconds = vscode.workspace.getConfiguration('toscaMesos.deploy', template).get('timeout', 600);
   const title = `Deploying ${plan.name} to ${profile.name}`;
   return vscode.window.withProgress(
@@ -131,7 +136,10 @@ async function carryOut(plan: Plan, profile: Profile, template: vscode.Uri): Pro
           signal: cancel.signal,
           timeoutMs: seconds * 1000,
           rollback: 'never',
-          onProgress: step => progress.report({ message: line(step) }),
+          onProgress: step => {
+            progress.report({ message: line(step) });
+            void clusters.refresh(profile.name);
+          },
         });
       } catch (error) {
         throw new Error(`The deployment of ${plan.name} broke off: ${sentenceOf(error)}`);

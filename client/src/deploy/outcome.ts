@@ -29,7 +29,7 @@ async function tellSuccess(
       ? `${name} is deployed to ${profile.name}; ${later.id}: ${later.detail}`
       : `${name} ${verb} ${profile.name}${where}`;
   const buttons = [...(addresses.length > 0 ? ['Open in Browser'] : []), 'Show in Tree', 'Show Output'];
-  switch (await vscode.window.showInformationMessage(`${what}.`, ...buttons)) {
+  switch (await vscode.window.showInformationMessage(what, ...buttons)) {
     case 'Open in Browser': {
       const address =
         addresses.length === 1

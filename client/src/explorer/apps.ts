@@ -8,7 +8,7 @@ export function applicationRows(cluster: string, apps: readonly LiveApp[]): Row 
     label: 'Applications',
     description: apps.length === 0 ? 'none' : String(apps.length),
     tooltip: 'Long-running apps of Marathon',
-    icon: { name: 'symbol-namespace' },
+    icon: { name: 'layers' },
     context: 'applications',
     open: true,
     children: membersOf(cluster, '/', apps),

@@ -16,7 +16,7 @@ export function jobRows(cluster: string, jobs: readonly LiveJob[]): Row {
     label: 'Jobs',
     description: jobs.length === 0 ? 'none' : String(jobs.length),
     tooltip: 'Jobs of Chronos: run once, on a schedule, or after other jobs',
-    icon: { name: 'symbol-event' },
+    icon: { name: 'calendar' },
     context: 'jobs',
     open: true,
     children: [

@@ -1,6 +1,6 @@
 // The commands that start and stop the local cluster, and the status bar's word on it.
 import * as vscode from 'vscode';
-import { confirm, requireTrust, telling } from '../message.ts';
+import { confirm, requireTrust, sentenceOf, telling } from '../message.ts';
 import type { Clusters } from '../profiles/clusters.ts';
 import { localClusterName } from '../profiles/settings.ts';
 import { count } from '../words.ts';
@@ -11,10 +11,13 @@ export function registerLocal(clusters: Clusters, log: vscode.LogOutputChannel):
   const start = () =>
     telling(async () => {
       requireTrust();
-      await vscode.window.withProgress(
-        { location: vscode.ProgressLocation.Window, title: 'Starting the local cluster' },
-        () => local.start(),
-      );
+      const progress = { location: vscode.ProgressLocation.Window, title: 'Starting the local cluster' };
+      try {
+        await vscode.window.withProgress(progress, () => local.start());
+      } catch (error) {
+        const show = 'Show Log';
+        if ((await vscode.window.showErrorMessage(sentenceOf(error), show)) === show) log.show();
+      }
     });
   const stop = (argument?: unknown) =>
     telling(async () => {
