@@ -12,7 +12,7 @@ const help = `Usage: tosca-mesos deploy TEMPLATE --to PROFILE [--inputs FILE] [-
                           [--format text|json] [--timeout SECONDS] [--rollback]
 
 Deploys the template's Marathon apps and Chronos jobs, and waits until the apps run and each job has succeeded once.
-A job whose schedule begins later is not waited for.
+A job whose schedule begins later is not waited for. The local cluster is started when it does not run.
 
 --timeout    how long to wait; default 600
 --rollback   when it fails, is cancelled or takes too long: take away what it created
@@ -54,7 +54,7 @@ export const run: Command = async (args, terminal) => {
     stderr(help);
     return 2;
   }
-  const profile = await findProfile(values.to, terminal);
+  const profile = await findProfile(values.to, terminal, true);
   const plan = await planFile(file, {
     name: values.name,
     release: profile.release,

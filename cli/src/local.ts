@@ -10,6 +10,7 @@ import {
 } from '../../cluster/src/local/start.ts';
 import { removeLocalAddress, writeLocalAddress } from '../../cluster/src/local-address.ts';
 import type { Release } from '../../protocol/src/plan.ts';
+import { startInBackground, stopRunning } from './background.ts';
 import type { Command } from './main.ts';
 
 const releases: readonly Release[] = ['indigo_1', 'indigo_2', 'deep_1'];
@@ -31,13 +32,17 @@ Runs a Mesos with Marathon and Chronos on this machine, for one developer, on lo
   --state DIR      where the agents keep sandboxes; a temporary folder, removed at the end, when not given
   --executor E     process runs the commands of apps and jobs on this machine as they stand, without their images; stand-in runs
                    nothing, and answers on the tasks' ports; auto, when not given, is process
+  --detach         runs in the background: prints the line when it is ready, and leaves the cluster running
+  --stop           stops the one that runs, wherever it was started
   --help           this text
 
-Exit codes: 0 stopped as told, 2 could not start.
+Exit codes: 0 stopped as told (with --detach: runs), 1 does not stop, 2 could not start.
 `;
 
 export const run: Command = async (args, terminal) => {
-  const options = readOptions(args);
+  if (args.length === 1 && args[0] === '--stop') return stopRunning(terminal);
+  const own = args.filter(argument => argument !== '--detach');
+  const options = readOptions(own);
   if (options === 'help') {
     terminal.stdout(usage());
     return 0;
@@ -45,6 +50,10 @@ export const run: Command = async (args, terminal) => {
   if (typeof options === 'string') {
     terminal.stderr(`${options}\n`);
     return 2;
+  }
+  if (own.length < args.length) {
+    terminal.stdout(`${await startInBackground(own, terminal.env)}\n`);
+    return 0;
   }
   const log = (line: string) => terminal.stderr(`${line}\n`);
   const cluster = await startLocalCluster({ ...options, log });

@@ -4,25 +4,38 @@ import os from 'node:os';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { localAddressFile, localProfile, type Profile, readProfile } from '../../cluster/src/index.ts';
+import { startInBackground } from './background.ts';
 import type { Terminal } from './main.ts';
 
 export const profileHelp = `PROFILE is one of
-  local                                           the local cluster that runs on this machine (tosca-mesos local)
+  local                                           the local cluster of this machine (tosca-mesos local)
   marathon=URL,chronos=URL,mesos=URL[,release=R]  addresses; a part that the cluster does not have is left out
   NAME                                            an entry of the profiles file: $TOSCA_MESOS_PROFILES,
                                                   or else tosca-mesos/profiles.yaml in the user's configuration
 `;
 
-/** Throws an Error with one sentence when there is no such profile, or it is not a good one. */
-export async function findProfile(given: string, { env, signal }: Pick<Terminal, 'env' | 'signal'>): Promise<Profile> {
-  if (given === 'local') {
-    const local = await localProfile({ signal, file: localAddressFile(env) });
-    if (local === undefined) {
-      throw new Error('The local cluster is not running: start it with `tosca-mesos local`.');
-    }
-    return local;
-  }
+/**
+ * Throws an Error with one sentence when there is no such profile, or it is not a good one.
+ * @param start Whether to start the local cluster when it is meant and does not run.
+ */
+export async function findProfile(given: string, terminal: Terminal, start = false): Promise<Profile> {
+  const { env } = terminal;
+  if (given === 'local') return (await runningLocal(terminal)) ?? (await startLocal(terminal, start));
   return checked(given.includes('=') ? fromAddresses(given) : fromFile(given, profilesFile(env)));
+}
+
+const runningLocal = ({ env, signal }: Terminal) => localProfile({ signal, file: localAddressFile(env) });
+
+async function startLocal(terminal: Terminal, start: boolean): Promise<Profile> {
+  if (start) {
+    await startInBackground(['--port-base', '0'], terminal.env);
+    const local = await runningLocal(terminal);
+    if (local !== undefined) {
+      terminal.stderr('The local cluster was started, and goes on running: stop it with `tosca-mesos local --stop`.\n');
+      return local;
+    }
+  }
+  throw new Error('The local cluster is not running: start it with `tosca-mesos local`.');
 }
 
 function checked(profile: ReturnType<typeof readProfile>): Profile {
