@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   hint,
+  lackingValue,
   lastAnswers,
   proposed,
   remember,
@@ -27,7 +28,7 @@ describe('the questions before a deployment', () => {
   const secret = input({ name: 'password', secret: true });
 
   test('are about inputs that have no value', () => {
-    expect(withoutValue([bare, filled, secret])).toEqual([bare, secret]);
+    expect(lackingValue([bare, filled, secret])).toEqual([bare, secret]);
     expect(withDefault([bare, filled, secret])).toEqual([filled]);
   });
 
@@ -62,6 +63,14 @@ describe('the questions before a deployment', () => {
     const odd = input({ name: 'constructor' });
     expect(proposed(odd, {})).toBe('');
     expect(valuesOf([odd], {})).toEqual({});
+  });
+
+  test('do not repeat a secret that does not fit', () => {
+    expect(withoutValue('`s3cret` must be at least 8 long.', ' s3cret ')).toBe('The value must be at least 8 long.');
+    expect(withoutValue('"s3cret" is no integer.', 's3cret')).toBe(
+      'The value does not fit the type or the constraints.',
+    );
+    expect(withoutValue('A value is missing.', '')).toBe('A value is missing.');
   });
 
   test('say what is allowed', () => {

@@ -2,7 +2,7 @@
 import type { TemplateInput } from '../../../protocol/src/plan.ts';
 import type { Ask } from '../language/server.ts';
 import { askChoice, askText, type Outcome, type Place } from './ask.ts';
-import { hint, mayBeEmpty } from './inputs.ts';
+import { hint, mayBeEmpty, withoutValue } from './inputs.ts';
 
 export async function askInput(
   place: Place,
@@ -28,7 +28,10 @@ export async function askInput(
     prompt: hint(input),
     value,
     password: input.secret,
-    check: text =>
-      text === '' && mayBeEmpty(input) ? null : ask('tosca/checkInput', { uri, name: input.name, value: text }),
+    check: async text => {
+      if (text === '' && mayBeEmpty(input)) return null;
+      const problem = await ask('tosca/checkInput', { uri, name: input.name, value: text });
+      return problem !== null && input.secret ? withoutValue(problem, text) : problem;
+    },
   });
 }

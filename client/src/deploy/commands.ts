@@ -1,11 +1,11 @@
 // The commands on templates and deployments, as the palette, the menus and other extensions call them.
 import * as vscode from 'vscode';
-import { deploymentOfJob } from '../../../cluster/src/deploy/undeploy.ts';
 import { type Argument, targetOf } from '../explorer/ask.ts';
 import type { ClusterTree } from '../explorer/view.ts';
 import { telling } from '../message.ts';
 import { type DeployArgument, deployTemplate, type Parts } from './deploy.ts';
 import { tellOutcome } from './outcome.ts';
+import { namesOn } from './questions.ts';
 import { templateOf } from './template.ts';
 import { undeployNamed } from './undeploy.ts';
 
@@ -16,17 +16,12 @@ export function registerDeploy(parts: Omit<Parts, 'tell'>, tree: ClusterTree): v
       const target = await targetOf(['deployment'], ['cluster', 'deployment'], argument, tree, clusters, {
         title: 'Undeploy what?',
         nothing: 'Nothing is deployed on a cluster that answers.',
-        choices: ({ name: cluster }, { apps, jobs }) => {
-          const names = [
-            ...apps.flatMap(({ id }) => id.split('/').slice(1, -1).slice(0, 1)),
-            ...jobs.flatMap(({ name }) => deploymentOfJob(name) ?? []),
-          ];
-          return [...new Set(names)].sort().map(deployment => ({
+        choices: cluster =>
+          [...namesOn(cluster)].sort().map(deployment => ({
             label: deployment,
-            description: cluster,
-            target: { kind: 'deployment', cluster, deployment } as const,
-          }));
-        },
+            description: cluster.name,
+            target: { kind: 'deployment', cluster: cluster.name, deployment } as const,
+          })),
       });
       const isConfirmed = typeof argument === 'object' && argument.confirm === true;
       return target === undefined ? undefined : undeployNamed({ ...target, confirm: isConfirmed }, clusters);

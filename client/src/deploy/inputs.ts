@@ -6,7 +6,7 @@ import { plain } from '../plan/describe.ts';
 export type Answers = Readonly<Record<string, string>>;
 
 /** Inputs that have no value of their own: those are always asked for. */
-export const withoutValue = (inputs: readonly TemplateInput[]): readonly TemplateInput[] =>
+export const lackingValue = (inputs: readonly TemplateInput[]): readonly TemplateInput[] =>
   inputs.filter(input => input.default === undefined);
 
 /** Inputs with a default: those can be changed. */
@@ -59,4 +59,12 @@ export function hint(input: TemplateInput): string {
     ? ` Written as YAML, for example ${input.type === 'list' ? '[a, b]' : '{a: b}'}.`
     : '';
   return `${description}(${type}${rules})${shape}${optional}`;
+}
+
+/** What is wrong with a secret, without the secret. */
+export function withoutValue(problem: string, value: string): string {
+  const told = problem.replaceAll(`\`${value.trim()}\``, 'The value');
+  return value.trim() !== '' && told.includes(value.trim())
+    ? 'The value does not fit the type or the constraints.'
+    : told;
 }

@@ -45,6 +45,7 @@ async function tellSuccess(
         apps.map(({ id }) => id),
         jobs.map(({ id }) => id),
         profile,
+        'stdout',
       );
   }
 }
@@ -57,8 +58,8 @@ async function tellFailure(
   const isLeft = left.group !== undefined || left.jobs.length > 0;
   const words =
     status === 'cancelled'
-      ? `${name} on ${profile.name}: ${failure ?? ''}`
-      : `${name} was not deployed to ${profile.name}. ${failure ?? ''}`;
+      ? `${name} on ${profile.name}: ${sentence(failure)}`
+      : `${name} was not deployed to ${profile.name}. ${sentence(failure)}`;
   const rest = isLeft
     ? ` Already created: ${listed([...(left.group === undefined ? [] : [left.group]), ...left.jobs])}.`
     : '';
@@ -71,15 +72,23 @@ async function tellFailure(
     case 'Show Output': {
       const bad = steps.filter(step => step.status !== 'done');
       const of = (kind: string) => [...bad, ...steps].filter(step => step.kind === kind).map(({ id }) => id);
-      return showOutput(of('app'), of('job'), profile);
+      return showOutput(of('app'), of('job'), profile, 'stderr');
     }
   }
 }
 
+/** With a full stop, which what a task wrote does not have. */
+const sentence = (text = '') => (text === '' || /[.!?]$/.test(text) ? text : `${text}.`);
+
 /** Of the first app, else of the first job. */
-async function showOutput(apps: readonly string[], jobs: readonly string[], { name: cluster }: Profile): Promise<void> {
+async function showOutput(
+  apps: readonly string[],
+  jobs: readonly string[],
+  { name: cluster }: Profile,
+  file: 'stdout' | 'stderr',
+): Promise<void> {
   const [app] = apps;
   const [job] = jobs;
-  if (app !== undefined) await vscode.commands.executeCommand('toscaMesos.openAppOutput', { cluster, app });
-  else if (job !== undefined) await vscode.commands.executeCommand('toscaMesos.openJobOutput', { cluster, job });
+  if (app !== undefined) await vscode.commands.executeCommand('toscaMesos.openAppOutput', { cluster, app, file });
+  else if (job !== undefined) await vscode.commands.executeCommand('toscaMesos.openJobOutput', { cluster, job, file });
 }

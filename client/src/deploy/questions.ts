@@ -1,12 +1,13 @@
 // The steps of the conversation before a deployment: the cluster, the name, the inputs, the plan.
 import * as vscode from 'vscode';
+import { deploymentOfJob } from '../../../cluster/src/deploy/undeploy.ts';
 import type { TemplateInput } from '../../../protocol/src/plan.ts';
 import type { Ask } from '../language/server.ts';
 import type { Cluster, Clusters } from '../profiles/clusters.ts';
 import { askChoice, askText, type Step } from './ask.ts';
 import { askInput } from './ask-input.ts';
 import { defaultsStep } from './defaults.ts';
-import { proposed, withDefault, withoutValue } from './inputs.ts';
+import { lackingValue, proposed, withDefault } from './inputs.ts';
 import type { Remembered } from './memory.ts';
 
 /** What the conversation fills in. */
@@ -72,7 +73,7 @@ function nameProblem(name: string, taken: ReadonlySet<string>, cluster: string):
 /** Names of what is deployed there, as far as it is known now. */
 export function namesOn(cluster: Cluster | undefined): ReadonlySet<string> {
   const apps = (cluster?.state?.apps ?? []).flatMap(({ id }) => id.split('/').slice(1, -1).slice(0, 1));
-  const jobs = (cluster?.state?.jobs ?? []).flatMap(({ name }) => name.split('--').slice(0, -1).slice(0, 1));
+  const jobs = (cluster?.state?.jobs ?? []).flatMap(({ name }) => deploymentOfJob(name) ?? []);
   return new Set([...apps, ...jobs]);
 }
 
@@ -108,7 +109,7 @@ export function inputSteps(
     };
   const changeable = withDefault(inputs);
   return [
-    ...withoutValue(inputs).map(one),
+    ...lackingValue(inputs).map(one),
     ...(changeable.length === 0 ? [] : [defaultsStep(uri, changeable, draft.answers, ask)]),
   ];
 }

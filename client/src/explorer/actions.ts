@@ -78,7 +78,7 @@ export function registerActions(tree: ClusterTree, clusters: Clusters, outputs: 
       await change(target.cluster, profile => marathon.stop(endpointOf(profile, 'marathon'), target.app));
     }),
 
-    'toscaMesos.openAppOutput': onApp('Output of which app?', async target => {
+    'toscaMesos.openAppOutput': onApp('Output of which app?', async (target, given) => {
       const app = liveApp(target);
       const tasks = app?.tasks ?? [];
       const failed = app?.lastFailure?.taskId;
@@ -93,7 +93,9 @@ export function registerActions(tree: ClusterTree, clusters: Clusters, outputs: 
               )
             )?.id
           : (tasks[0]?.id ?? failed);
-      if (task !== undefined) await openOutput({ ...target, kind: 'task', task }, 'stdout');
+      // Of a task that failed, and has no row any more, the errors are what matters.
+      const file = given.file ?? (tasks.length === 0 ? 'stderr' : 'stdout');
+      if (task !== undefined) await openOutput({ ...target, kind: 'task', task }, file);
     }),
 
     'toscaMesos.openInBrowser': onApp('Open which app?', async target => {
@@ -146,11 +148,11 @@ export function registerActions(tree: ClusterTree, clusters: Clusters, outputs: 
       await change(target.cluster, profile => chronos.remove(chronos.chronosOf(profile), target.job));
     }),
 
-    'toscaMesos.openJobOutput': onJob('Output of which job?', async target => {
+    'toscaMesos.openJobOutput': onJob('Output of which job?', async (target, given) => {
       const [task] = liveJob(target)?.taskIds ?? [];
       if (task === undefined)
         throw new Error(`${target.job} has not run yet, or so long ago that Mesos has forgotten it.`);
-      await openOutput({ ...target, kind: 'run', task }, 'stdout');
+      await openOutput({ ...target, kind: 'run', task }, given.file ?? 'stdout');
     }),
   };
   return vscode.Disposable.from(
@@ -161,6 +163,7 @@ export function registerActions(tree: ClusterTree, clusters: Clusters, outputs: 
 /** What a caller gives besides the target, so that nothing is asked. */
 interface Given {
   readonly instances?: number;
+  readonly file?: 'stdout' | 'stderr';
   readonly confirm?: boolean;
 }
 

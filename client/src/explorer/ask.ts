@@ -89,7 +89,7 @@ export const pickApp = (title: string): Picking<TargetOf<'app'>> => ({
 
 export const pickTask = (title: string): Picking<TargetOf<'task' | 'run'>> => ({
   title,
-  nothing: 'No task runs on a cluster that answers.',
+  nothing: 'There is no task on a cluster that answers.',
   choices: ({ name }, { apps, jobs }) => [
     ...apps.flatMap(app =>
       app.tasks.map(task => ({
@@ -98,6 +98,18 @@ export const pickTask = (title: string): Picking<TargetOf<'task' | 'run'>> => ({
         detail: task.id,
         target: { kind: 'task', cluster: name, app: app.id, task: task.id } as const,
       })),
+    ),
+    ...apps.flatMap(({ id, lastFailure }) =>
+      lastFailure === undefined
+        ? []
+        : [
+            {
+              label: id,
+              description: `failed on ${lastFailure.host} on ${name}`,
+              detail: lastFailure.taskId,
+              target: { kind: 'task', cluster: name, app: id, task: lastFailure.taskId } as const,
+            },
+          ],
     ),
     ...jobs.flatMap(job =>
       job.taskIds.map(task => ({

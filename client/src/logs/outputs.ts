@@ -20,6 +20,9 @@ interface Follow {
   readonly end: AbortController;
 }
 
+/** Stands there until there is a text, so that an empty tab does not look broken. */
+const nothingYet = '[Nothing has been written so far.]\n';
+
 /** How long a task may take to have a sandbox, in ms. */
 const sandboxWithin = 15_000;
 
@@ -48,11 +51,11 @@ export class Outputs implements vscode.TextDocumentContentProvider, vscode.Dispo
 
   provideTextDocumentContent(uri: vscode.Uri): string {
     const known = this.#follows.get(uri.toString());
-    if (known !== undefined) return known.text;
+    if (known !== undefined) return known.text || nothingYet;
     const follow: Follow = { text: '', end: new AbortController() };
     this.#follows.set(uri.toString(), follow);
     void this.#follow(uri, follow);
-    return follow.text;
+    return nothingYet;
   }
 
   dispose(): void {

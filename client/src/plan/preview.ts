@@ -51,7 +51,7 @@ export class PlanPreviews implements vscode.TextDocumentContentProvider, vscode.
     const shown = vscode.window.visibleTextEditors.some(({ document }) => document.uri.toString() === uri.toString());
     if (shown) return;
     const document = await vscode.workspace.openTextDocument(uri);
-    const viewColumn = vscode.ViewColumn.Beside;
+    const viewColumn = vscode.window.activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
     await vscode.window.showTextDocument(document, { viewColumn, preserveFocus: true, preview: true });
   }
 
