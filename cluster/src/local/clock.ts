@@ -5,6 +5,8 @@ export interface Clock {
   now(): number;
   /** Calls back once, at `time` (milliseconds since the epoch) or at once when that is past; returns what cancels it. */
   at(time: number, callback: () => void): () => void;
+  /** Cancels all that is still to come. */
+  stop(): void;
 }
 
 /** Node's timers hold 31 bits; a schedule may lie further away. */
@@ -13,6 +15,7 @@ const longestTimer = 2 ** 31 - 1;
 /** The machine's clock. What a callback throws goes to `onError`, never up into the event loop. */
 export function systemClock(onError: (error: unknown) => void): Clock {
   const now = () => Date.now();
+  const pending = new Set<() => void>();
   return {
     now,
     at(time, callback) {
@@ -22,14 +25,23 @@ export function systemClock(onError: (error: unknown) => void): Clock {
       };
       const ring = () => {
         if (now() < time) return arm();
+        pending.delete(cancel);
         try {
           callback();
         } catch (error) {
           onError(error);
         }
       };
+      const cancel = () => {
+        clearTimeout(timer);
+        pending.delete(cancel);
+      };
+      pending.add(cancel);
       arm();
-      return () => clearTimeout(timer);
+      return cancel;
+    },
+    stop() {
+      for (const cancel of [...pending]) cancel();
     },
   };
 }

@@ -213,8 +213,9 @@ function readBody(incoming: http.IncomingMessage): Promise<string | undefined> {
     incoming.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size > largestBody) {
+        // The rest is read and thrown away: a client that is still sending would not see the answer otherwise.
         incoming.removeAllListeners('data');
-        incoming.pause();
+        incoming.resume();
         resolve(undefined);
       } else chunks.push(chunk);
     });

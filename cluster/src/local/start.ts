@@ -157,6 +157,7 @@ export async function startLocalCluster(options: LocalClusterOptions = {}): Prom
     });
     const stop = async () => {
       await mesos.stop();
+      clock.stop();
       marathon.events.close();
       await Promise.all(listening.map(server => server.close()));
       await stateDir.release();
@@ -191,7 +192,7 @@ function given({ cpus, mem, gpus }: LocalClusterOptions) {
 
 function cannotListen(name: string, port: number, error: NodeJS.ErrnoException): string {
   if (error.code === 'EADDRINUSE') {
-    return `Port ${port} for ${name} is taken by another program: stop that, or choose other ports with a different port base (0 takes free ones).`;
+    return `Port ${port} for ${name} is taken by another program: stop that, or choose other ports with --port-base (0 takes free ones).`;
   }
   return `Cannot listen on port ${port} for ${name}: ${error.message}.`;
 }

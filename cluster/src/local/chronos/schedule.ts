@@ -48,7 +48,7 @@ export function parseSchedule(text: string, timeZone: string): Schedule | undefi
 /** The form in which a schedule is stored once it was rewritten; a number of runs below zero is written as none at all. */
 export function printSchedule(repeats: number | undefined, start: DateTime, period: string): string {
   const count = repeats === undefined || repeats < 0 ? '' : String(repeats);
-  return `R${count}/${start.toISO({ suppressMilliseconds: false, includeOffset: true })}/${period}`;
+  return `R${count}/${start.toISO()?.replace(/[+-]00:00$/, 'Z')}/${period}`;
 }
 
 /** The n-th occurrence after the start. */

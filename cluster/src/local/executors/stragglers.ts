@@ -1,9 +1,9 @@
 // Finds and ends processes that left their task's process group, by the mark in their environment. Linux only: elsewhere a group is all
 // that can be reached.
 import { readdir, readFile } from 'node:fs/promises';
-import process from 'node:process';
+import { containerMark } from './leash.ts';
 
-const mark = 'MESOS_CONTAINER_ID=';
+const mark = `${containerMark}=`;
 const ended = new Set<string>();
 let searching = false;
 

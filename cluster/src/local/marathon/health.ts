@@ -1,10 +1,11 @@
 // Health and readiness checks of running instances. HTTP, HTTPS and TCP are asked over the network, COMMAND runs in the sandbox.
 // Facts: marathon v1.5.6 core/health/impl/HealthCheckActor.scala, HealthCheckWorkerActor.scala.
-import { execFile } from 'node:child_process';
 import http from 'node:http';
 import https from 'node:https';
 import net from 'node:net';
 import { type Clock, timestamp } from '../clock.ts';
+import { spawnHeld } from '../executors/leash.ts';
+import { agentEnvironment } from '../executors/process.ts';
 import type { Mesos } from '../mesos/mesos.ts';
 import { isTerminal } from '../mesos/task.ts';
 import type { MarathonVersion } from '../release.ts';
@@ -241,23 +242,36 @@ function connect(host: string, port: number, timeout: number): Promise<Outcome> 
   });
 }
 
-/** The task's own environment and sandbox; its mark too, so that what a check leaves behind ends with the task. */
+/** Runs in the task's sandbox with its environment, held as the task itself is. */
 function runCommand({ task }: Instance, command: string, timeout: number): Promise<Outcome> {
   return new Promise(resolve => {
-    const env = {
-      PATH: process.env.PATH,
-      ...task.info.env,
-      MESOS_SANDBOX: task.directory,
-      MESOS_CONTAINER_ID: task.containerId,
-    };
-    execFile('/bin/sh', ['-c', command], { cwd: task.directory, timeout, killSignal: 'SIGKILL', env }, error =>
-      resolve(
-        error === null
-          ? undefined
-          : error.killed === true
-            ? `no end within ${timeout / 1000} s`
-            : `Command exited with status ${error.code}`,
-      ),
-    );
+    const env = { ...agentEnvironment(), ...task.info.env, MESOS_SANDBOX: task.directory };
+    const quiet = { stdout: 'ignore', stderr: 'ignore' } as const;
+    try {
+      const held = spawnHeld(['/bin/sh', '-c', command], {
+        cwd: task.directory,
+        env,
+        containerId: task.containerId,
+        ...quiet,
+      });
+      const late = setTimeout(() => held.signal('SIGKILL'), timeout);
+      const end = (outcome: Outcome) => {
+        clearTimeout(late);
+        held.release();
+        resolve(outcome);
+      };
+      held.child.once('error', error => end(error.message));
+      held.child.once('exit', (code, signal) =>
+        end(
+          code === 0
+            ? undefined
+            : signal === null
+              ? `Command exited with status ${code}`
+              : `no end within ${timeout / 1000} s`,
+        ),
+      );
+    } catch (error) {
+      resolve(error instanceof Error ? error.message : String(error));
+    }
   });
 }

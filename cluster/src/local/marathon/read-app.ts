@@ -178,15 +178,9 @@ function readUpdate(body: Members, marathon: MarathonVersion, base: string): Upd
     const value = body[key];
     if (value !== undefined && value !== null) Object.assign(update, { [key]: value });
   }
-  if (update.constraints !== undefined) {
-    put(
-      'constraints',
-      update.constraints.map(([field = '', operator = '', ...value]) => [
-        field,
-        newest ? operator.toUpperCase() : operator,
-        ...value,
-      ]),
-    );
+  if (update.constraints !== undefined && newest) {
+    const upper = (constraint: readonly string[]) => constraint.map((part, n) => (n === 1 ? part.toUpperCase() : part));
+    put('constraints', update.constraints.map(upper));
   }
   const strings = listOf(body.dependencies);
   if (strings !== undefined)

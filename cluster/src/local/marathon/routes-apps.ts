@@ -94,7 +94,7 @@ export function appRoutes(marathon: Marathon): Route[] {
     const id = absolute(request.params.id ?? '');
     const body = readJson(request.body, appUpdate[version], version) as Members;
     const partial = version === '1.1.1' || mustExist || flag(request.query, 'partialUpdate', true);
-    if (mustExist) requireApp(id);
+    if (mustExist || typeof body.version === 'string') requireApp(id);
     checkRollback(body);
     const isNew = !deployments.root.apps.has(id);
     requireValid(changed(deployments.root, id, body, partial, deployments.root.version), version);

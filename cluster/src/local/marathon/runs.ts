@@ -198,6 +198,8 @@ export function createRuns({ marathon, clock, mesos, framework, events }: RunsOp
       if (waiting === undefined) continue;
       waiting.unused++;
       waiting.lastUnusedAt = clock.now();
+      const others = waiting.lastUnusedOffers.filter(offer => offer.agent !== agent);
+      waiting.lastUnusedOffers = [...others, { agent, reasons: found.against, time: clock.now() }];
       const [first] = found.against;
       if (first !== undefined) {
         waiting.attempt.set(first, (waiting.attempt.get(first) ?? 0) + 1);

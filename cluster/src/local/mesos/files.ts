@@ -1,5 +1,6 @@
 // /files/browse, /files/read and /files/download of an agent: the sandboxes of its tasks and nothing else.
 // Rules and texts: mesos src/files/files.cpp at 0.28.0, 1.1.0, 1.5.0.
+import type { Stats } from 'node:fs';
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Answer } from '../http.ts';
@@ -62,7 +63,7 @@ export async function browse(agent: Agent, version: MesosVersion, query: Query):
       return [
         {
           gid: groupName(info.gid),
-          mode: modeText(info.mode),
+          mode: modeText(info),
           mtime: Math.floor(info.mtimeMs / 1000),
           nlink: info.nlink,
           path: path.posix.join(asked, name),
@@ -146,17 +147,17 @@ const contentTypes: Readonly<Record<string, string>> = {
 
 const wholeNumber = (text: string): number | undefined => (/^-?\d{1,15}$/.test(text) ? Number(text) : undefined);
 
-function modeText(mode: number): string {
-  const kinds: Readonly<Record<number, string>> = {
-    9604: 'd',
-    21609: 'l',
-    4802: 'c',
-    14406: 'b',
-    2401: 'p',
-    26411: 's',
-  };
+function modeText(info: Stats): string {
+  const kinds: readonly [boolean, string][] = [
+    [info.isDirectory(), 'd'],
+    [info.isCharacterDevice(), 'c'],
+    [info.isBlockDevice(), 'b'],
+    [info.isFIFO(), 'p'],
+    [info.isSocket(), 's'],
+  ];
+  const kind = kinds.find(([holds]) => holds)?.[1] ?? '-';
   const bits = [0o400, 0o200, 0o100, 0o040, 0o020, 0o010, 0o004, 0o002, 0o001];
-  return (kinds[mode & 0o170000] ?? '-') + bits.map((bit, n) => ((mode & bit) === 0 ? '-' : 'rwx'[n % 3])).join('');
+  return kind + bits.map((bit, n) => ((info.mode & bit) === 0 ? '-' : 'rwx'[n % 3])).join('');
 }
 
 /** Only one's own ids have a name here; Mesos gives a number as text where it knows none. */

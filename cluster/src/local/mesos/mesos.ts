@@ -59,6 +59,8 @@ export interface Mesos {
 export const defaultKillGrace = 3000;
 const completedPerFramework = 1000;
 const completedPerAgent = 150;
+/** How long stopping may take, in milliseconds. */
+const stopsWithin = 5000;
 /** How many tasks are being started at one time; more only makes each wait longer. */
 const startsAtOnce = 4;
 
@@ -264,8 +266,10 @@ export function createMesos({ id, release, clock, executor, agents, log }: Mesos
       });
       const tasks = agents.flatMap(agent => [...agent.tasks.values()]);
       for (const task of tasks) kill(task, 2000);
-      if (agents.some(agent => agent.tasks.size > 0)) await gone;
       await Promise.allSettled(starting);
+      if (agents.every(agent => agent.tasks.size === 0)) return;
+      // A process that not even SIGKILL ends is the system's problem: the leash stays on it.
+      await Promise.race([gone, new Promise<void>(resolve => clock.at(clock.now() + stopsWithin, resolve))]);
     },
   };
 }
