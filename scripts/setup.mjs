@@ -29,7 +29,7 @@ export async function setup(parts) {
   if (Date.now() - began > 1000) console.log(`  Set up in ${seconds(began)}.`);
 }
 
-const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+export const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 
 function packages() {
   return step(
@@ -47,7 +47,7 @@ function packages() {
  * against that, an `npm install` counts as well as an `npm ci`, and one that was interrupted does not.
  * @param {string} folder
  */
-function installed(folder) {
+export function installed(folder) {
   const has = read(path.join(folder, 'node_modules/.package-lock.json'));
   if (has === undefined) return false;
   const { packages: there } = JSON.parse(has);
