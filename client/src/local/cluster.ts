@@ -1,8 +1,9 @@
 // The embedded cluster as this window sees it: started here, running elsewhere, or not at all. The cluster itself is a
 // process of its own, the command line's `local`; what it does is in cluster/src/local.
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
-import { type LocalAddress, readLocalAddress } from '../../../cluster/src/local-address.ts';
+import { type LocalAddress, localAddressFile, readLocalAddress } from '../../../cluster/src/local-address.ts';
 import { type LocalSettings, localArguments, localEnvironment, readReadyLine } from './command.ts';
 
 export type LocalStatus =
@@ -163,10 +164,9 @@ export class LocalCluster implements vscode.Disposable {
       if (before.status !== 'running' || before.address.pid !== address.pid)
         this.#set({ status: 'running', address, own: false });
     } else if (before.status === 'running') {
-      this.#set({
-        status: 'failed',
-        reason: `The local cluster (process ${before.address.pid}) has ended. Start it again.`,
-      });
+      // A cluster that was told to stop takes its note away; one that was killed leaves it.
+      const reason = `The local cluster (process ${before.address.pid}) has ended unexpectedly. Start it again.`;
+      this.#set(existsSync(localAddressFile()) ? { status: 'failed', reason } : { status: 'stopped' });
     }
   }
 
