@@ -1,4 +1,5 @@
-// The one source of time of the local cluster, so that a test can hold it in hand. Nothing here else calls Date.now or setTimeout.
+// The one source of time of the local cluster, so that a test can hold it in hand. Only the time-outs of
+// probes over the network go by the machine's own.
 
 export interface Clock {
   /** Milliseconds since the epoch. */

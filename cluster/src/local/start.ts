@@ -7,6 +7,7 @@ import { createChronos } from './chronos/chronos.ts';
 import { chronosService } from './chronos/routes.ts';
 import { systemClock } from './clock.ts';
 import { processExecutor } from './executors/process.ts';
+import { startReaper } from './executors/reaper.ts';
 import { standInExecutor } from './executors/stand-in.ts';
 import { type Listening, listen, type Service } from './http.ts';
 import { createMarathon, marathonService } from './marathon/marathon.ts';
@@ -82,6 +83,11 @@ export async function startLocalCluster(options: LocalClusterOptions = {}): Prom
     log(`timer: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
   );
   const release = releases[options.release ?? 'deep_1'];
+  if (process.platform === 'win32' && options.executor !== 'stand-in') {
+    throw new Error(
+      'Commands of tasks need /bin/sh, which Windows lacks: start the local cluster with --executor stand-in, or under WSL.',
+    );
+  }
   const stateDir = await openStateDir(options.stateDir);
   const listening: Listening[] = [];
   const ports = portsFrom(options.portBase);
@@ -134,6 +140,7 @@ export async function startLocalCluster(options: LocalClusterOptions = {}): Prom
       clock,
       () => ({ host: '127.0.0.1', port: marathonServer.port }),
       () => masterServer.url,
+      log,
     );
     const chronos = createChronos(
       mesos,
@@ -150,6 +157,7 @@ export async function startLocalCluster(options: LocalClusterOptions = {}): Prom
     for (const [n, agent] of agents.entries())
       services.set(`Mesos agent ${n + 1}`, agentService(mesos, agent, clock, '127.0.0.1'));
 
+    const reaper = options.executor === 'stand-in' ? undefined : startReaper(id, log);
     let stopped: Promise<void> | undefined;
     let finish: () => void = () => {};
     const done = new Promise<void>(resolve => {
@@ -160,6 +168,7 @@ export async function startLocalCluster(options: LocalClusterOptions = {}): Prom
       clock.stop();
       marathon.events.close();
       await Promise.all(listening.map(server => server.close()));
+      reaper?.stop();
       await stateDir.release();
       finish();
     };

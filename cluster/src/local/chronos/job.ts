@@ -1,5 +1,5 @@
-// A Chronos job: read from JSON as the release reads it, written as the release writes it.
-// Facts: chronos 2.4.0 and v3.0.2 utils/JobDeserializer.scala, JobSerializer.scala; the GPU build of INDIGO.
+// A Chronos job, and how the release reads it from JSON. How it is written is in answer-job.ts.
+// Facts: chronos 2.4.0 and v3.0.2 utils/JobDeserializer.scala; the GPU build of INDIGO.
 import type { ReleaseParts } from '../release.ts';
 
 export interface Job {
@@ -59,7 +59,7 @@ export interface Fetch {
   readonly output_file: string;
 }
 
-interface Container {
+export interface Container {
   readonly type: 'DOCKER' | 'MESOS';
   readonly image: string;
   readonly network: string;
@@ -70,7 +70,7 @@ interface Container {
   readonly parameters: readonly { readonly key: string; readonly value: string }[];
 }
 
-type Members = Readonly<Record<string, unknown>>;
+export type Members = Readonly<Record<string, unknown>>;
 
 /** The body cannot be decoded: Chronos answers 500 with its container's page. */
 export class Undecodable extends Error {}
@@ -234,62 +234,6 @@ function readNetworkInfo(info: Members): Members {
         ...(protocol === undefined ? {} : { protocol: asText(protocol) }),
       })),
   };
-}
-
-/** A job as the release writes it, members in its order. `mirrored`: `uris` and `fetch` stand for each other, as in the list of 3.0.2. */
-export function answerJob(job: Job, { chronos, gpuJobs }: ReleaseParts, mirrored = false): Members {
-  const newer = chronos === '3.0.2';
-  const fetch =
-    mirrored && job.fetch.length === 0
-      ? job.uris.map(uri => ({ uri, executable: false, cache: false, extract: true, output_file: '' }))
-      : job.fetch;
-  const uris = mirrored && job.uris.length === 0 ? job.fetch.map(({ uri }) => uri) : job.uris;
-  return {
-    name: job.name,
-    command: job.command,
-    shell: job.shell,
-    ...(newer ? {} : { epsilon: job.epsilon }),
-    executor: job.executor,
-    executorFlags: job.executorFlags,
-    ...(newer ? { taskInfoData: job.taskInfoData } : {}),
-    retries: job.retries,
-    owner: job.owner,
-    ownerName: job.ownerName,
-    description: job.description,
-    ...(newer ? {} : { async: job.async }),
-    successCount: job.successCount,
-    errorCount: job.errorCount,
-    lastSuccess: job.lastSuccess,
-    lastError: job.lastError,
-    cpus: job.cpus,
-    disk: job.disk,
-    mem: job.mem,
-    ...(gpuJobs ? { gpus: job.gpus } : {}),
-    disabled: job.disabled,
-    softError: job.softError,
-    dataProcessingJobType: job.dataProcessingJobType,
-    errorsSinceLastSuccess: job.errorsSinceLastSuccess,
-    ...(newer
-      ? { fetch: fetch.map(({ output_file, ...rest }) => (output_file === '' ? rest : { ...rest, output_file })) }
-      : {}),
-    uris,
-    environmentVariables: job.environmentVariables,
-    arguments: job.arguments,
-    highPriority: job.highPriority,
-    runAsUser: job.runAsUser,
-    ...(newer ? { concurrent: job.concurrent } : {}),
-    ...(gpuJobs ? { maxCompletionTime: job.maxCompletionTime } : {}),
-    ...(job.container === undefined ? {} : { container: answerContainer(job.container, newer) }),
-    constraints: job.constraints,
-    ...job.trigger,
-  };
-}
-
-function answerContainer(container: Container, newer: boolean): Members {
-  const { type, image, network, networkName, networkInfos, volumes, forcePullImage, parameters } = container;
-  if (!newer) return { type: 'docker', image, network, volumes, forcePullImage };
-  const named = networkName === '' ? {} : { networkName };
-  return { type, image, network, ...named, networkInfos, volumes, forcePullImage, parameters };
 }
 
 export const parentsOf = ({ trigger }: Job): readonly string[] | undefined =>

@@ -2,9 +2,11 @@
 // Facts: chronos 2.4.0 and v3.0.2 api/{Iso8601JobResource,DependentJobResource,JobManagementResource,TaskManagementResource}.scala.
 import { timestamp } from '../clock.ts';
 import { type Answer, HttpError, type Request, type Route, type Service } from '../http.ts';
+import { answerJob } from './answer-job.ts';
 import { below, type Chronos, currentStatus } from './chronos.ts';
+import { failure, page, refusals } from './errors.ts';
 import { graphRoutes } from './graph.ts';
-import { answerJob, type Job, lastState, parentsOf, readJob, scheduleOf, Undecodable } from './job.ts';
+import { type Job, lastState, parentsOf, readJob, scheduleOf, Undecodable } from './job.ts';
 import { joined } from './runs.ts';
 import { parsePeriod, parseSchedule } from './schedule.ts';
 
@@ -24,34 +26,11 @@ export function chronosService(chronos: Chronos): Service {
   };
 }
 
-/** The page of Chronos's web server, for what never reaches Chronos. */
-const page = (status: number, message: string): Answer => ({
-  status,
-  text: `<html><head><title>Error ${status} ${message}</title></head><body><h2>HTTP ERROR: ${status}</h2><pre>${escapeHtml(message)}</pre></body></html>\n`,
-  type: 'text/html;charset=ISO-8859-1',
-});
-
-const escapeHtml = (text: string): string => text.replace(/[&<>]/g, character => `&#${character.charCodeAt(0)};`);
-
-const failure = (status: number, message: string): Answer => ({
-  status,
-  json: { status: status === 400 ? 'Bad Request' : status === 500 ? 'Internal Server Error' : message, message },
-});
-
 function jobRoutes(chronos: Chronos): Route[] {
   const { release, store, runs, planning, clock } = chronos;
   const newer = release.chronos === '3.0.2';
 
-  /** 400 with the text of a failed requirement; 3.0.2 adds the exception's name. */
-  const required = (text: string): HttpError =>
-    new HttpError(
-      newer
-        ? failure(400, `java.lang.IllegalArgumentException: requirement failed: ${text}`)
-        : { status: 400, text: `requirement failed: ${text}`, type: 'application/json' },
-    );
-  /** 400 with a text of Chronos's own, empty before 3. */
-  const plain = (text: string): HttpError => new HttpError(newer ? failure(400, text) : { status: 400, text: '' });
-  const broken = (text: string): HttpError => new HttpError(newer ? failure(500, text) : { status: 500, text: '' });
+  const { required, plain, broken } = refusals(newer);
 
   function existing(name: string, noun: 'Job' | 'JobSchedule'): Job {
     const job = store.get(name);

@@ -7,21 +7,18 @@ export const containerMark = 'MESOS_CONTAINER_ID';
 
 /**
  * Runs beside the command, in its process group. It waits for the end of a pipe that only the cluster's process holds open, so
- * the kernel itself tells it when the cluster is gone, with no moment in which that could be missed. Then it ends what is left: the
- * group, and on Linux also what moved into another session, found by the mark in its environment.
+ * the kernel itself tells it when the cluster is gone, with no moment in which that could be missed. Then it ends the group.
+ * What left the group is the reaper's.
  */
 const leash = `trap '' TERM HUP INT
 read -r _
-others() { grep -lsF "${containerMark}=$2" /proc/[0-9]*/environ 2>/dev/null | while IFS=/ read -r _ _ pid _; do echo "$pid"; done; }
 kill -TERM -- "-$1"
-for pid in $(others "$@"); do kill -TERM "$pid"; done
 sleep 2
-for pid in $(others "$@"); do kill -KILL "$pid"; done
 kill -KILL -- "-$1"`;
 
 /** Starts the leash, then becomes the command. The leash gets an empty environment, so that it does not carry the mark. */
-const wrapper = `(trap '' TERM HUP INT; exec env -i PATH=/usr/bin:/bin /bin/sh -c "$1" leash $$ "$2") <&3 >/dev/null 2>&1 3<&- &
-shift 2
+const wrapper = `(trap '' TERM HUP INT; exec env -i PATH=/usr/bin:/bin /bin/sh -c "$1" leash $$) <&3 >/dev/null 2>&1 3<&- &
+shift
 exec "$@" 3<&-`;
 
 export interface Held {
@@ -46,7 +43,7 @@ export interface HeldOptions {
 export function spawnHeld(argv: readonly string[], { cwd, env, containerId, stdout, stderr }: HeldOptions): Held {
   const stdio: StdioOptions = ['ignore', stdout, stderr, 'pipe'];
   const marked = { ...env, [containerMark]: containerId };
-  const child = spawn('/bin/sh', ['-c', wrapper, 'task', leash, containerId, ...argv], {
+  const child = spawn('/bin/sh', ['-c', wrapper, 'task', leash, ...argv], {
     cwd,
     detached: true,
     env: marked,

@@ -5,8 +5,16 @@ import { type App, type Container, type HealthCheck, type PortMapping, portsOf, 
 
 type Fields = Record<string, unknown>;
 
-export const answerApp = (app: App, version: MarathonVersion): Fields =>
-  version === '1.5.6' ? newest(app) : old(app, version);
+/** An app never changes, so neither does its answer: it is made once. */
+const made = new WeakMap<App, Fields>();
+
+export function answerApp(app: App, version: MarathonVersion): Readonly<Fields> {
+  const known = made.get(app);
+  if (known !== undefined) return known;
+  const answer = version === '1.5.6' ? newest(app) : old(app, version);
+  made.set(app, answer);
+  return answer;
+}
 
 /** Leaves out what is undefined, and empty lists and objects. */
 function filled(members: Fields): Fields {

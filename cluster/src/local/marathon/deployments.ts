@@ -9,7 +9,8 @@ import type { EventBus } from './events.ts';
 import { isViable } from './instance.ts';
 import { type Action, answerActions, answerSteps, planSteps, type Step } from './plan.ts';
 import { emptyRoot, type Root, succeed, validateRoot, withApp, withGroup, withoutApp, withoutGroup } from './root.ts';
-import { isOutdated, type Runs } from './runs.ts';
+import { isOutdated } from './run.ts';
+import type { Runs } from './runs.ts';
 import { notValid } from './validate.ts';
 
 export interface Deployment {
@@ -55,7 +56,15 @@ export interface Deployments {
 /** How many definitions of an app, and how many trees, are kept (--zk_max_versions). */
 const keptVersions = 50;
 
-export function createDeployments(marathon: MarathonVersion, clock: Clock, events: EventBus, runs: Runs): Deployments {
+interface DeploymentsOptions {
+  readonly marathon: MarathonVersion;
+  readonly clock: Clock;
+  readonly events: EventBus;
+  readonly runs: Runs;
+  readonly log: (line: string) => void;
+}
+
+export function createDeployments({ marathon, clock, events, runs, log }: DeploymentsOptions): Deployments {
   let root = emptyRoot(timestamp(clock.now()));
   let history: readonly Root[] = [root];
   const versions = new Map<string, readonly App[]>();
@@ -133,8 +142,10 @@ export function createDeployments(marathon: MarathonVersion, clock: Clock, event
       }
       running.delete(id);
       events.publish('deployment_success', () => ({ id, plan: planAnswer(deployment) }));
-    } catch {
-      // Only a cancelled deployment ends early: a failing app keeps it waiting.
+    } catch (error) {
+      // Only a cancelled deployment should end early: a failing app keeps it waiting.
+      if (!cancelled.signal.aborted)
+        log(`deployment ${id}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
       running.delete(id);
       events.publish('deployment_step_failure', info);
       events.publish('deployment_failed', () => ({ id, plan: planAnswer(deployment) }));

@@ -1,11 +1,7 @@
 // Health and readiness checks of running instances. HTTP, HTTPS and TCP are asked over the network, COMMAND runs in the sandbox.
 // Facts: marathon v1.5.6 core/health/impl/HealthCheckActor.scala, HealthCheckWorkerActor.scala.
 import http from 'node:http';
-import https from 'node:https';
-import net from 'node:net';
 import { type Clock, timestamp } from '../clock.ts';
-import { spawnHeld } from '../executors/leash.ts';
-import { agentEnvironment } from '../executors/process.ts';
 import type { Mesos } from '../mesos/mesos.ts';
 import { isTerminal } from '../mesos/task.ts';
 import type { MarathonVersion } from '../release.ts';
@@ -13,6 +9,7 @@ import { healthCheck } from './answer-app.ts';
 import { type App, type HealthCheck, portsOf } from './app.ts';
 import type { EventBus } from './events.ts';
 import { healthOf, type Instance } from './instance.ts';
+import { connect, get, type Outcome, runCommand } from './probe.ts';
 
 export interface Checks {
   /** An app with checks came, or went. */
@@ -31,9 +28,6 @@ interface ChecksOptions {
   readonly changed: (instance: Instance) => void;
   readonly kill: (instance: Instance) => void;
 }
-
-/** Undefined: good. Otherwise why not. */
-type Outcome = string | undefined;
 
 const ofMesos = ({ protocol }: HealthCheck): boolean => protocol === 'COMMAND' || protocol.startsWith('MESOS_');
 
@@ -199,79 +193,4 @@ async function ask(instance: Instance, check: HealthCheck): Promise<Outcome> {
   return answer.status >= 200 && answer.status < 400
     ? undefined
     : `${answer.status} ${http.STATUS_CODES[answer.status] ?? ''}`.trim();
-}
-
-function get(url: string, timeout: number): Promise<string | { status: number; contentType: string; body: string }> {
-  return new Promise(resolve => {
-    const options = { timeout, rejectUnauthorized: false, agent: false, signal: AbortSignal.timeout(timeout) } as const;
-    try {
-      const request = (url.startsWith('https:') ? https : http).get(url, options, response => {
-        let body = '';
-        response.setEncoding('utf8');
-        response.on('data', (chunk: string) => {
-          if (body.length < 65_536) body += chunk;
-        });
-        response.on('error', error => resolve(error.message));
-        response.on('end', () =>
-          resolve({ status: response.statusCode ?? 0, contentType: response.headers['content-type'] ?? '', body }),
-        );
-      });
-      request.on('error', error =>
-        resolve(
-          error.name === 'TimeoutError' || error.name === 'AbortError'
-            ? `no answer within ${timeout / 1000} s`
-            : error.message,
-        ),
-      );
-    } catch (error) {
-      resolve(error instanceof Error ? error.message : String(error));
-    }
-  });
-}
-
-function connect(host: string, port: number, timeout: number): Promise<Outcome> {
-  return new Promise(resolve => {
-    const socket = net.connect({ host, port, timeout });
-    const end = (outcome: Outcome) => {
-      socket.destroy();
-      resolve(outcome);
-    };
-    socket.on('connect', () => end(undefined));
-    socket.on('timeout', () => end(`no connection within ${timeout / 1000} s`));
-    socket.on('error', error => end(error.message));
-  });
-}
-
-/** Runs in the task's sandbox with its environment, held as the task itself is. */
-function runCommand({ task }: Instance, command: string, timeout: number): Promise<Outcome> {
-  return new Promise(resolve => {
-    const env = { ...agentEnvironment(), ...task.info.env, MESOS_SANDBOX: task.directory };
-    const quiet = { stdout: 'ignore', stderr: 'ignore' } as const;
-    try {
-      const held = spawnHeld(['/bin/sh', '-c', command], {
-        cwd: task.directory,
-        env,
-        containerId: task.containerId,
-        ...quiet,
-      });
-      const late = setTimeout(() => held.signal('SIGKILL'), timeout);
-      const end = (outcome: Outcome) => {
-        clearTimeout(late);
-        held.release();
-        resolve(outcome);
-      };
-      held.child.once('error', error => end(error.message));
-      held.child.once('exit', (code, signal) =>
-        end(
-          code === 0
-            ? undefined
-            : signal === null
-              ? `Command exited with status ${code}`
-              : `no end within ${timeout / 1000} s`,
-        ),
-      );
-    } catch (error) {
-      resolve(error instanceof Error ? error.message : String(error));
-    }
-  });
 }

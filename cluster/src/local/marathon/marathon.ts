@@ -29,6 +29,7 @@ export function createMarathon(
   clock: Clock,
   address: Marathon['address'],
   masterUrl: Marathon['masterUrl'],
+  log: (line: string) => void,
 ): Marathon {
   const version = mesos.release.marathon;
   const events = createEventBus(clock);
@@ -55,7 +56,7 @@ export function createMarathon(
     framework,
     events,
     runs,
-    deployments: createDeployments(version, clock, events, runs),
+    deployments: createDeployments({ marathon: version, clock, events, runs, log }),
     address,
     masterUrl,
   };

@@ -3,7 +3,7 @@
 import { answerApp } from './answer-app.ts';
 import type { Marathon } from './marathon.ts';
 import { type Reason, reasons } from './match.ts';
-import type { Run, Waiting } from './runs.ts';
+import type { Run, Waiting } from './run.ts';
 
 export function answerQueue(
   { runs, clock, version }: Marathon,

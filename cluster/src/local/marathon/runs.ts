@@ -11,46 +11,8 @@ import type { EventBus } from './events.ts';
 import { type Checks, createChecks } from './health.ts';
 import { conditionOf, type Instance, isViable } from './instance.ts';
 import { newTaskName, taskInfo } from './launch.ts';
-import { match, type Reason } from './match.ts';
-
-export interface LastFailure {
-  readonly appId: string;
-  readonly host: string;
-  readonly message: string;
-  readonly state: string;
-  readonly taskId: string;
-  readonly timestamp: string;
-  readonly version: string;
-  readonly slaveId: string | null;
-}
-
-export interface Run {
-  /** The definition that new instances get. */
-  app: App;
-  target: number;
-  readonly instances: Map<string, Instance>;
-  /** After failures: how long is waited (seconds) and until when (milliseconds since the epoch). */
-  backoff: { readonly delay: number; readonly until: number } | undefined;
-  lastFailure: LastFailure | undefined;
-  /** Since when instances wait to be launched, and what offers they have seen meanwhile. */
-  waiting: Waiting | undefined;
-  /** Called after each change. */
-  readonly watchers: Set<() => void>;
-  wake: (() => void) | undefined;
-}
-
-export interface Waiting {
-  readonly since: number;
-  processed: number;
-  unused: number;
-  lastUnusedAt: number | undefined;
-  lastUsedAt: number | undefined;
-  /** Offers declined for each reason: of this launch attempt, and of the last round. */
-  attempt: Map<Reason, number>;
-  lastRound: Map<Reason, number>;
-  lastRoundOffers: number;
-  lastUnusedOffers: { readonly agent: Agent; readonly reasons: readonly Reason[]; readonly time: number }[];
-}
+import { match } from './match.ts';
+import { backoffAfter, isOutdated, launchable, newRun, newWaiting, type Run, rolling, victims } from './run.ts';
 
 export interface Runs {
   readonly all: ReadonlyMap<string, Run>;
@@ -74,15 +36,6 @@ export interface RunsOptions {
   readonly events: EventBus;
 }
 
-/** An instance that ran this long is no failure at start (milliseconds; --minimum_viable_task_execution_duration). */
-const viableAfter = 60_000;
-
-const failures: readonly string[] = ['TASK_FAILED', 'TASK_ERROR', 'TASK_LOST', 'TASK_FINISHED'];
-
-/** Whether the instance is of an older configuration than the run's. */
-export const isOutdated = (run: Run, { app }: Instance): boolean =>
-  app.version < (run.app.versionInfo?.lastConfigChangeAt ?? run.app.version);
-
 export function createRuns({ marathon, clock, mesos, framework, events }: RunsOptions): Runs {
   const runs = new Map<string, Run>();
   const byTask = new Map<string, { run: Run; instance: Instance }>();
@@ -103,22 +56,6 @@ export function createRuns({ marathon, clock, mesos, framework, events }: RunsOp
     for (const watcher of [...run.watchers]) watcher();
   }
 
-  /** How many instances may be launched now. */
-  function launchable(run: Run): number {
-    const all = [...run.instances.values()];
-    const current = all.filter(instance => !instance.killing && !isOutdated(run, instance)).length;
-    const outdated = all.some(instance => isOutdated(run, instance));
-    return Math.max(0, Math.min(run.target - current, (outdated ? rolling(run).most : run.target) - all.length));
-  }
-
-  /** The bounds of a rolling replacement: viable instances at least, instances at most. */
-  function rolling({ app, target, instances }: Run): { least: number; most: number } {
-    const least = Math.ceil(target * app.upgradeStrategy.minimumHealthCapacity);
-    const most = Math.floor(target * (1 + app.upgradeStrategy.maximumOverCapacity));
-    // With no room at all nothing could ever be replaced: Marathon then goes one over.
-    return { least, most: least === most && most <= instances.size ? most + 1 : Math.max(most, 1) };
-  }
-
   /** Brings what runs nearer to what is wanted. */
   function converge(run: Run): void {
     const alive = [...run.instances.values()].filter(({ killing }) => !killing);
@@ -137,28 +74,11 @@ export function createRuns({ marathon, clock, mesos, framework, events }: RunsOp
       if (noneWaits) run.waiting = undefined;
       return;
     }
-    run.waiting ??= {
-      since: clock.now(),
-      processed: 0,
-      unused: 0,
-      lastUnusedAt: undefined,
-      lastUsedAt: undefined,
-      attempt: new Map(),
-      lastRound: new Map(),
-      lastRoundOffers: 0,
-      lastUnusedOffers: [],
-    };
+    run.waiting ??= newWaiting(clock.now());
     if (run.backoff !== undefined && run.backoff.until > clock.now()) {
       run.wake?.();
       run.wake = clock.at(run.backoff.until, () => mesos.requestOffers());
     } else mesos.requestOffers();
-  }
-
-  function victims(run: Run, among: readonly Instance[], count: number): Instance[] {
-    if (count <= 0) return [];
-    const sign = run.app.killSelection === 'OLDEST_FIRST' ? 1 : -1;
-    const rank = (instance: Instance) => (isViable(instance) ? 1 : 0);
-    return [...among].sort((a, b) => rank(a) - rank(b) || sign * (a.stagedAt - b.stagedAt)).slice(0, count);
   }
 
   function kill(instance: Instance): void {
@@ -296,12 +216,7 @@ export function createRuns({ marathon, clock, mesos, framework, events }: RunsOp
         slaveId: instance.task.agent.id,
       };
     }
-    if (!failures.includes(status.state) || isOutdated(run, instance)) return;
-    const { backoffSeconds, backoffFactor, maxLaunchDelaySeconds } = run.app;
-    const ran = status.time - (instance.startedAt ?? status.time);
-    const delay = run.backoff === undefined || ran >= viableAfter ? backoffSeconds : run.backoff.delay * backoffFactor;
-    const bounded = Math.min(delay, maxLaunchDelaySeconds);
-    run.backoff = { delay: bounded, until: clock.now() + bounded * 1000 };
+    run.backoff = backoffAfter(run, instance, status, clock.now());
   }
 
   return {
@@ -309,16 +224,7 @@ export function createRuns({ marathon, clock, mesos, framework, events }: RunsOp
     want(app, target) {
       let run = runs.get(app.id);
       if (run === undefined) {
-        run = {
-          app,
-          target,
-          instances: new Map(),
-          backoff: undefined,
-          lastFailure: undefined,
-          waiting: undefined,
-          watchers: new Set(),
-          wake: undefined,
-        };
+        run = newRun(app, target);
         runs.set(app.id, run);
         checks.added(app);
       } else {

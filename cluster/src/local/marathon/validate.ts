@@ -2,11 +2,13 @@
 // Facts: marathon v1.1.1 state/AppDefinition.scala, v1.4.1 state/AppDefinition.scala, v1.5.6 api/v2/validation/AppValidation.scala.
 import { HttpError } from '../http.ts';
 import type { MarathonVersion } from '../release.ts';
-import { type App, portsOf, usesHostNetwork } from './app.ts';
+import { type App, usesHostNetwork } from './app.ts';
 import { isWellFormed, segmentPattern } from './path-id.ts';
 import type { Detail } from './shape.ts';
+import { validateChecks } from './validate-checks.ts';
+import { validateConstraints } from './validate-constraints.ts';
 
-type Report = (path: string, error: string) => void;
+export type Report = (path: string, error: string) => void;
 
 /** All that is wrong with an app; one entry a path. Paths begin with `prefix`, for apps inside of other bodies. */
 export function validateApp(app: App, version: MarathonVersion, prefix = ''): Detail[] {
@@ -21,8 +23,8 @@ export function validateApp(app: App, version: MarathonVersion, prefix = ''): De
   ports(app, version, report);
   networks(app, version, report);
   container(app, version, report);
-  constraints(app, version, report);
-  checks(app, version, report);
+  validateConstraints(app, version, report);
+  validateChecks(app, version, report);
   return [...found].map(([path, errors]) => ({ path, errors }));
 }
 
@@ -91,8 +93,7 @@ function ports(app: App, version: MarathonVersion, report: Report): void {
   const host = usesHostNetwork(app);
   if (host) {
     const fixed = app.portDefinitions.map(({ port }) => port).filter(port => port !== 0);
-    if (new Set(fixed).size < fixed.length)
-      report('/portDefinitions', newest ? 'Ports must be unique.' : 'Ports must be unique.');
+    if (new Set(fixed).size < fixed.length) report('/portDefinitions', 'Ports must be unique.');
     const names = app.portDefinitions.flatMap(({ name }) => name ?? []);
     if (new Set(names).size < names.length) report('/portDefinitions', 'Port names must be unique.');
     app.portDefinitions.forEach(({ port, name }, n) => {
@@ -188,115 +189,4 @@ function container(app: App, version: MarathonVersion, report: Report): void {
       report(version === '1.5.6' ? `/env(${name})` : '/env', `references an undefined secret named '${value.secret}'`);
     }
   }
-}
-
-const operators: Readonly<Record<MarathonVersion, readonly string[]>> = {
-  '1.1.1': ['UNIQUE', 'CLUSTER', 'GROUP_BY', 'LIKE', 'UNLIKE'],
-  '1.4.1': ['UNIQUE', 'LIKE', 'CLUSTER', 'GROUP_BY', 'UNLIKE', 'MAX_PER'],
-  '1.5.6': ['UNIQUE', 'CLUSTER', 'GROUP_BY', 'LIKE', 'MAX_PER', 'UNLIKE'],
-};
-
-function constraints(app: App, version: MarathonVersion, report: Report): void {
-  const newest = version === '1.5.6';
-  app.constraints.forEach((constraint, n) => {
-    const path = `/constraints(${n})`;
-    const [, operator = '', value] = constraint;
-    if (constraint.length < 2 || constraint.length > 3) {
-      if (newest) report(path, 'Each constraint must have either 2 or 3 fields');
-      else throw badForm('Constraint definition must be an array of strings in format: <key>, <operator>[, value]');
-      return;
-    }
-    const known = operators[version];
-    if (!known.includes(operator)) {
-      if (newest)
-        report(path, 'operator must be one of the following UNIQUE, CLUSTER, GROUP_BY, LIKE, MAX_PER or UNLIKE');
-      else throw badForm(`Constraint operator must be one of the following: [${known.join(', ')}]`);
-      return;
-    }
-    if (version === '1.1.1') return;
-    const isInteger = value !== undefined && /^\d+$/.test(value);
-    if (operator === 'UNIQUE' && value !== undefined && (newest || value !== '')) {
-      report(path, newest ? 'UNIQUE does not accept a value' : 'Value specified but not used');
-    }
-    if (operator === 'CLUSTER' && !newest && (value === undefined || value === '')) report(path, 'Missing value');
-    if (operator === 'GROUP_BY' && value !== undefined && value !== '' && !isInteger) {
-      report(
-        path,
-        newest
-          ? 'GROUP BY must define an integer value or else no value at all'
-          : 'Value was not specified or is not a number',
-      );
-    }
-    if (operator === 'MAX_PER' && !isInteger) {
-      report(path, newest ? 'MAX_PER requires an integer value' : 'Value was not specified or is not a number');
-    }
-    if (operator === 'LIKE' || operator === 'UNLIKE') {
-      if (value === undefined || value === '') {
-        report(
-          path,
-          newest
-            ? 'LIKE and UNLIKE require a non-empty, regular expression value'
-            : 'A regular expression value must be provided',
-        );
-      } else if (!isRegularExpression(value)) {
-        report(path, newest ? 'is not a valid regular expression' : `'${value}' is not a valid regular expression`);
-      }
-    }
-  });
-}
-
-function isRegularExpression(text: string): boolean {
-  try {
-    new RegExp(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Up to 1.4 a constraint of bad form fails while it is read. */
-const badForm = (message: string): HttpError =>
-  new HttpError({
-    status: 400,
-    json: { message: 'Invalid JSON', details: [{ path: '/constraints', errors: [message] }] },
-    type: 'application/json',
-  });
-
-function checks(app: App, version: MarathonVersion, report: Report): void {
-  const count = portsOf(app).length;
-  const names = portsOf(app).map(({ name }) => name);
-  app.healthChecks.forEach((check, n) => {
-    if (check.protocol === 'COMMAND') {
-      if (check.command === undefined)
-        report(`/healthChecks(${n})`, 'Health check protocol COMMAND requires a command');
-      return;
-    }
-    if (check.command !== undefined)
-      report(`/healthChecks(${n})`, 'Health check may only contain a command for protocol COMMAND');
-    if (check.port !== undefined || check.portIndex === undefined) return;
-    const known = typeof check.portIndex === 'number' ? check.portIndex < count : names.includes(check.portIndex);
-    if (!known)
-      report(
-        `/healthChecks(${n})`,
-        'Health check port indices must address an element of the ports array or container port mappings.',
-      );
-  });
-  const ofMesos = app.healthChecks.filter(({ protocol }) => protocol === 'COMMAND' || protocol.startsWith('MESOS_'));
-  if (ofMesos.length > 1) {
-    const text =
-      version === '1.1.1'
-        ? 'AppDefinition can contain at most one COMMAND health check'
-        : 'AppDefinition can contain at most one Mesos health check';
-    report('/healthChecks', text);
-  }
-  if (app.readinessChecks.length > 1)
-    report('/readinessChecks', `has size ${app.readinessChecks.length}, expected 1 or less`);
-  app.readinessChecks.forEach(({ portName: wanted, intervalSeconds, timeoutSeconds, httpStatusCodesForReady }, n) => {
-    if (!names.includes(wanted))
-      report(`/readinessChecks(${n})/portName`, `No port definition reference for portName ${wanted}`);
-    if (timeoutSeconds >= intervalSeconds)
-      report(`/readinessChecks(${n})/timeoutSeconds`, 'Timeout must be less than interval');
-    if (httpStatusCodesForReady.length === 0)
-      report(`/readinessChecks(${n})/httpStatusCodesForReady`, 'must not be empty');
-  });
 }
