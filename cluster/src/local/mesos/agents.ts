@@ -39,13 +39,6 @@ export const subtract = (a: Resources, b: Resources): Resources =>
 
 export const free = (agent: Agent): Resources => subtract(agent.total, agent.used);
 
-export interface AgentSize {
-  readonly cpus: number;
-  readonly mem: number;
-  readonly disk: number;
-  readonly gpus: number;
-}
-
 /**
  * The place of the n-th agent (from 0) of `count`. All share one machine: on Linux each has a loopback address of its own, so that
  * constraints on `hostname` mean something; elsewhere only a name. Their host ports do not overlap: the first has Mesos's
