@@ -21,11 +21,6 @@ export interface PlanDiagnostic {
 /** A piece of JSON. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** A value that is known only once the deployment runs. `path` names it, as in `get_attribute`. */
-export interface RuntimeReference {
-  readonly get_attribute: readonly (string | number)[];
-}
-
 /**
  * An output's value: JSON, in which what only the running deployment knows stands as `{"get_attribute": [...]}`
  * and `{"concat": [...]}` around such references.

@@ -5,8 +5,6 @@ import { type Library, openLibrary } from './template/library.ts';
 import { resolveTemplate, type Template } from './template/template.ts';
 import { openFiles } from './workspace/files.ts';
 
-export { diagnose } from './features/diagnostics.ts';
-export { checkInput, templateInputs } from './plan/inputs.ts';
 export { defaultVolumesBasePath, nameFrom, type PlanOptions, planTemplate } from './plan/plan.ts';
 export type { Template } from './template/template.ts';
 

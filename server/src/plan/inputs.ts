@@ -49,6 +49,10 @@ export function checkInput(template: Template, name: string, written: string): s
   const input = template.inputs.get(name);
   if (input === undefined) return `The template has no input "${name}".`;
   const section = new Section(written, { offset: 0, line: 0 }, compose);
+  if (isCollection(template, input.schema)) {
+    const [unreadable] = section.composed.problems;
+    if (unreadable !== undefined) return `This is no YAML: ${unreadable.message}`;
+  }
   const node: Node = isCollection(template, input.schema)
     ? collection(section)
     : { kind: 'scalar', value: written.trim(), style: 'plain', section, start: 0, end: written.length };
@@ -81,7 +85,10 @@ export function inputValues(
     if (user !== undefined && user !== null) {
       const value = typeof user === 'string' && isCollection(template, input.schema) ? parsed(user) : user;
       const problem = checkInput(template, input.name, typeof value === 'string' ? value : JSON.stringify(value));
-      if (problem !== null) report('input-value', input.entry.key, `Input "${input.name}": ${problem}`);
+      if (problem !== null) {
+        const shown = secretName.test(input.name) ? 'its value does not fit its type or constraints.' : problem;
+        report('input-value', input.entry.key, `Input "${input.name}": ${shown}`);
+      }
       values.set(input.name, value);
       continue;
     }

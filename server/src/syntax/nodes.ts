@@ -81,11 +81,6 @@ export function valueAt(node: Node | undefined, ...path: readonly string[]): Nod
   return path.reduce(get, node);
 }
 
-/** What an entry is about, for a diagnostic: its value, or its key where it has none. */
-export function valueSpan(entry: Entry): Node {
-  return entry.value ?? entry.key;
-}
-
 /** A node as it is written. */
 export function rawText(node: Node): string {
   return node.section.text.slice(node.start, node.end);

@@ -3,6 +3,7 @@ import { versionOf } from '../grammar/versions.ts';
 import { parse, type SyntaxDocument } from '../syntax/document.ts';
 import { entries, get, items, type Node, text } from '../syntax/nodes.ts';
 import { type Catalog, openCatalog, type TypeFile } from '../types/catalog.ts';
+import { normativeFolders } from '../types/normative.ts';
 import { bundledFiles } from '../workspace/bundled.ts';
 import type { Files } from '../workspace/files.ts';
 import { type ImportTarget, importTarget } from '../workspace/imports.ts';
@@ -18,7 +19,7 @@ export interface Import {
 
 export interface Library {
   document(uri: string): SyntaxDocument | { readonly problem: string };
-  /** The types of a template: its own, those it imports, the normative ones. */
+  /** The types of a template: its own, those it imports, the normative ones of its version. */
   catalog(uri: string, document: SyntaxDocument): { readonly catalog: Catalog; readonly imports: readonly Import[] };
 }
 
@@ -57,7 +58,9 @@ export function openLibrary(files: Files): Library {
     catalog(uri, template) {
       const all: TypeFile[] = [{ uri, document: template }];
       const seen = new Set([uri]);
-      let complete = (versionOf(text(get(template.root, 'tosca_definitions_version'))) ?? '1.0') === '1.0';
+      const named = text(get(template.root, 'tosca_definitions_version'));
+      let version = named === undefined ? '1.0' : versionOf(named);
+      let complete = true;
       const follow = (from: TypeFile): readonly Import[] =>
         importNodes(from.document).map(node => {
           const written = text(node) ?? '';
@@ -72,8 +75,10 @@ export function openLibrary(files: Files): Library {
           const key = target.kind === 'bundled' ? `bundled:${target.family}` : target.uri;
           if (seen.has(key)) return { node, written, target, problem: undefined };
           seen.add(key);
-          if (target.kind === 'bundled') all.push(...bundled(target.family));
-          else {
+          if (target.kind === 'bundled') {
+            all.push(...bundled(target.family));
+            version = '1.0'; // the INDIGO types build on its types, whatever the template's version
+          } else {
             const imported = document(target.uri);
             if ('problem' in imported) return failed(`\`${written}\` cannot be imported: ${imported.problem}`);
             const file = { uri: target.uri, document: imported };
@@ -83,7 +88,8 @@ export function openLibrary(files: Files): Library {
           return { node, written, target, problem: undefined };
         });
       const imports = follow({ uri, document: template });
-      all.push(...bundled('tosca-1.0'));
+      all.push(...normativeFolders[version ?? '1.0'].flatMap(bundled));
+      if (version === undefined) complete = false;
       const known = catalogs.get(uri);
       if (known !== undefined && known.complete === complete && sameFiles(known.files, all))
         return { catalog: known.catalog, imports };

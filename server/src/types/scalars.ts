@@ -25,8 +25,6 @@ export const builtIn: Readonly<Record<string, string>> = {
   'scalar-unit.time': 'A duration with its unit: `10 s`.',
   'scalar-unit.frequency': 'A frequency with its unit: `2.4 GHz`.',
   'scalar-unit.bitrate': 'A bit rate with its unit: `10 Mbps`.',
-  'tosca.datatypes.json': 'Text that holds JSON.',
-  'tosca.datatypes.xml': 'Text that holds XML.',
 };
 
 const timestamp = /^\d{4}-\d\d-\d\d$|^\d{4}-\d\d?-\d\d?([Tt]|\s+)\d\d?:\d\d:\d\d(\.\d*)?\s*(Z|[+-]\d\d?(:?\d\d)?)?$/;

@@ -19,7 +19,7 @@ export function rulesPage(): string {
   return pathToFileURL(path.join(home(), 'docs', 'rules.md')).href;
 }
 
-/** URIs of a family's type files: `tosca-1.0` or `indigo`. */
+/** URIs of the type files in a folder of schemas/: `tosca-1.3` or `indigo`. */
 export function bundledFiles(family: string): readonly string[] {
   const place = path.join(home(), 'schemas', family);
   return readdirSync(place)

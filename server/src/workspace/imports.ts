@@ -1,5 +1,4 @@
 // Where an import leads. Addresses of the INDIGO types are answered by the bundled ones, whatever the branch.
-import { fileURLToPath } from 'node:url';
 
 export type ImportTarget =
   | { readonly kind: 'bundled'; readonly family: 'indigo' }
@@ -27,9 +26,4 @@ export function importTarget(written: string, from: string): ImportTarget {
   } catch {
     return { kind: 'invalid', problem: `\`${written}\` is neither a path nor a URL.` };
   }
-}
-
-/** A file's path where it has one, for messages. */
-export function displayName(uri: string): string {
-  return uri.startsWith('file:') ? fileURLToPath(uri) : uri;
 }
