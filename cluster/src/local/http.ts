@@ -24,7 +24,7 @@ export interface Answer {
   /** Sent as JSON. */
   readonly json?: unknown;
   /** Sent as it stands. */
-  readonly text?: string;
+  readonly text?: string | Buffer;
   /** Sent as a stream. */
   readonly file?: { readonly path: string; readonly size: number };
   readonly type?: string;

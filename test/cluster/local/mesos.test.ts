@@ -70,6 +70,23 @@ test.for(releases)('a sandbox is found and read as on a real cluster (%s)', asyn
   }
 });
 
+test('a character that a reading cuts in two loses no byte', async () => {
+  const { marathon, mesos, deploy } = await openCluster();
+  await deploy({ id: '/web', cmd: "printf 'a\\303\\251b'; touch done; sleep 1000", cpus: 0.1, mem: 16 });
+  const [{ id }] = (await marathon('GET', '/v2/tasks')).json.tasks;
+  const { files, directory, task } = await findSandbox(mesos, id);
+  const master = (await mesos('GET', '/state')).json;
+  const agent = master.slaves.find((each: { id: string }) => each.id === task.slave_id);
+  await eventually(async () => (await files('GET', `/files/browse?path=${directory}`)).json.length === 3);
+  const read = async (offset: number, length: number) => {
+    const query = `path=${encodeURIComponent(`${directory}/stdout`)}&offset=${offset}&length=${length}`;
+    const answer = await fetch(`http://${agent.pid.split('@')[1]}/files/read?${query}`);
+    const { data } = JSON.parse(Buffer.from(await answer.arrayBuffer()).toString('latin1')) as { data: string };
+    return Buffer.from(data, 'latin1');
+  };
+  expect(Buffer.concat([await read(0, 2), await read(2, 2)]).toString('utf8')).toBe('a\u00e9b');
+});
+
 test('nothing outside of a sandbox can be read', async () => {
   const { marathon, mesos, deploy, cluster } = await openCluster();
   await deploy({ id: '/web', cmd: 'sleep 1000', cpus: 0.1, mem: 16 });

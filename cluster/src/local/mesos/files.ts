@@ -106,10 +106,15 @@ export async function read(agent: Agent, version: MesosVersion, query: Query): P
     const wanted = Math.min(length < 0 ? size - offset : length, size - offset, longestRead);
     const buffer = Buffer.alloc(wanted);
     const { bytesRead } = wanted === 0 ? { bytesRead: 0 } : await file.read(buffer, 0, wanted, offset);
-    return { status: 200, json: { data: buffer.toString('utf8', 0, bytesRead), offset } };
+    return { status: 200, text: rawData(buffer.subarray(0, bytesRead), offset), type: 'application/json' };
   } finally {
     await file.close();
   }
+}
+
+/** The bytes go into the JSON text as they are, as Mesos does it: a character may be cut at either end, and no byte is lost. */
+function rawData(data: Buffer, offset: number): Buffer {
+  return Buffer.from(JSON.stringify({ data: data.toString('latin1'), offset }), 'latin1');
 }
 
 export async function download(agent: Agent, version: MesosVersion, query: Query): Promise<Answer> {
