@@ -8,7 +8,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { pack } from './package.mjs';
 import { digest, setup } from './setup.mjs';
-import { alive, Failure, isEnding, logs, read, root, script, spawnGroup } from './step.mjs';
+import { Failure, isEnding, logs, read, root, run, script, spawnGroup } from './step.mjs';
 import { installExtension, prepare, startServer } from './vscode.mjs';
 
 const usage = `Usage: npm start -- [--port N] [--no-open]
@@ -21,12 +21,14 @@ const folder = path.join(root, 'build/start');
 const data = path.join(folder, 'vscode');
 const examples = path.join(folder, 'examples');
 const running = path.join(folder, 'running.json');
+const command = path.join(root, 'bin/tosca-mesos');
 
 await script(async () => {
   const { port, open } = options();
-  const other = JSON.parse(read(running) ?? 'null');
-  if (other !== null && alive(other.pid)) {
-    console.log(`It runs already (process ${other.pid}).\nTOSCA for Mesos is ready: ${other.address}`);
+  const before = JSON.parse(read(running) ?? 'null');
+  if (before !== null && (await answers(before.address))) {
+    if (open) openBrowser(before.address);
+    console.log(`It runs already (process ${before.pid}).\nTOSCA for Mesos is ready: ${before.address}`);
     return;
   }
   await setup(['packages', 'vscode', 'build']);
@@ -37,7 +39,7 @@ await script(async () => {
   const log = path.join(logs, 'start-vscode.log');
   const [server] = await Promise.all([
     startServer(data, { port: await portFor(port), tokenFile: token.file, defaultFolder: examples, log }),
-    startCluster(),
+    localClusterRuns().then(runs => (runs ? undefined : startCluster())),
   ]);
   const address = `http://127.0.0.1:${server.port}/?tkn=${token.value}`;
   writeFileSync(running, JSON.stringify({ pid: process.pid, address }), { mode: 0o600 });
@@ -115,11 +117,29 @@ function isFree(port) {
   });
 }
 
+/** Whether our server is there: it takes the token and leads on. @param {string} address */
+async function answers(address) {
+  try {
+    return (await fetch(address, { redirect: 'manual', signal: AbortSignal.timeout(3000) })).status < 400;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether this user has a local cluster already: it is shown instead of a second one. */
+function localClusterRuns() {
+  const status = run('start-status', process.execPath, [command, 'status', '--of', 'local']);
+  return status.then(
+    () => true,
+    () => false,
+  );
+}
+
 /** Starts the embedded cluster, as the extension would, and resolves when it is ready. @returns {Promise<void>} */
 function startCluster() {
   mkdirSync(logs, { recursive: true });
   const out = createWriteStream(path.join(logs, 'start-cluster.log'));
-  const child = spawnGroup(process.execPath, [path.join(root, 'bin/tosca-mesos'), 'local', '--port-base', '0'], {
+  const child = spawnGroup(process.execPath, [command, 'local', '--port-base', '0'], {
     cwd: folder,
     // The channel is there so that the cluster sees this process die, however it dies.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -140,8 +160,10 @@ function startCluster() {
 
 /** @param {string} address */
 function openBrowser(address) {
-  const command = process.platform === 'darwin' ? 'open' : 'xdg-open';
-  const child = spawn(command, [address], { stdio: 'ignore', detached: true });
+  const child = spawn(process.platform === 'darwin' ? 'open' : 'xdg-open', [address], {
+    stdio: 'ignore',
+    detached: true,
+  });
   child.once('error', () => {}); // No such command: the address is printed anyway.
   child.unref();
 }

@@ -148,7 +148,7 @@ export function read(file) {
 }
 
 /** @param {number} pid */
-export function alive(pid) {
+function alive(pid) {
   try {
     process.kill(pid, 0);
     return true;

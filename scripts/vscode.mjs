@@ -10,6 +10,7 @@ export const runtime = path.join(root, 'test/e2e/runtime');
 /** The workbench and the Node extension host. code-server's own entry point, with its log-in page, is not used. */
 export const vscode = path.join(runtime, 'node_modules/code-server/lib/vscode');
 const server = path.join(vscode, 'out/server-main.js');
+const endWithParent = path.join(root, 'scripts/end-with-parent.cjs');
 
 /** The Node that VS Code's server runs on: version 24, ours or the system's. */
 export function nodeOfVSCode() {
@@ -117,7 +118,10 @@ export async function startServer(data, { port = 0, tokenFile, defaultFolder, te
   if (testDriver) args.push('--enable-smoke-test-driver');
   mkdirSync(path.dirname(log), { recursive: true });
   const out = createWriteStream(log);
-  const child = spawnGroup(nodeOfVSCode(), args, { env: environment(env), stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawnGroup(nodeOfVSCode(), ['--require', endWithParent, ...args], {
+    env: environment(env),
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
   try {
     const listening = await new Promise((resolve, reject) => {
       let text = '';
