@@ -1,8 +1,12 @@
 // What holds for our type data by itself: plain YAML, words for everything, no dangling names, sections that can be cut by lines.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import type { Version } from '../../server/src/grammar/versions.ts';
+import { normativeFolders } from '../../server/src/types/normative.ts';
 import {
+  facts,
   filesOf,
   isMapping,
   listed,
@@ -10,6 +14,7 @@ import {
   mapping,
   members,
   parse,
+  readOurs,
   type Section,
   sections,
   type Value,
@@ -21,13 +26,29 @@ interface Type {
   readonly body: Mapping;
 }
 
-const files = ['tosca-1.0', 'indigo'].flatMap(folder =>
+interface Folder {
+  readonly folder: string;
+  readonly version: Version;
+  /** Where the types that its files name are looked for, the nearest first. */
+  readonly scope: readonly string[];
+}
+
+const folders: readonly Folder[] = [
+  ...(['1.0', '1.1', '1.2', '1.3'] as const).map(version => ({
+    folder: `tosca-${version}`,
+    version,
+    scope: normativeFolders[version],
+  })),
+  { folder: 'indigo', version: '1.0', scope: ['indigo', ...normativeFolders['1.0']] },
+];
+const files = folders.flatMap(({ folder, version }) =>
   filesOf(folder).map(file => {
     const content = parse(file, { version: '1.2', uniqueKeys: true });
     const types = sections.flatMap(section =>
       members(content[section]).map(([name, body]): Type => ({ section, name, body })),
     );
-    return { label: `${folder}/${path.basename(file)}`, name: path.basename(file), folder, file, content, types };
+    const name = path.basename(file);
+    return { label: `${folder}/${name}`, name, folder, version, file, content, types };
   }),
 );
 const all = files.flatMap(({ types }) => types);
@@ -39,7 +60,13 @@ const builtIn = new Set([
 ]);
 const memberSections = ['properties', 'attributes', 'capabilities'] as const;
 /** Direct keys of an interface type that are no operations. */
-const interfaceKeynames = new Set(['derived_from', 'description', 'metadata', 'inputs', 'version']);
+const interfaceKeynames = new Set(['derived_from', 'description', 'metadata', 'inputs', 'version', 'operations']);
+
+/** The types that files of a folder may name. */
+const typesIn = (scope: readonly string[]): readonly Type[] => {
+  const types = readOurs(...scope);
+  return sections.flatMap(section => members(types[section]).map(([name, body]): Type => ({ section, name, body })));
+};
 
 const text = (value: Value | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
 const texts = (value: Value | undefined): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
@@ -56,10 +83,16 @@ function described({ section, name, body }: Type): readonly { readonly what: str
       members(body[part]).map(([member, definition]) => [`${part} ${member}`, definition] as const),
     ),
     ...listed(body.requirements).map(([member, definition]) => [`requirement ${member}`, definition] as const),
-    ...(section === 'interface_types' ? members(body).filter(([operation]) => !interfaceKeynames.has(operation)) : []),
+    ...(section === 'interface_types' ? operations(body) : []),
   ];
   return parts.map(([part, definition]) => ({ what: `${name} ${part}`, words: text(definition.description) ?? '' }));
 }
+
+/** Operations of an interface type: direct keys, or from 1.3 on a block. */
+const operations = (body: Mapping) => [
+  ...members(body).filter(([operation]) => !interfaceKeynames.has(operation)),
+  ...members(body.operations),
+];
 
 /** Every type that a type names, and the section in which it must be declared; built-in data types left out. */
 function references({ section, body }: Type): readonly Pick<Type, 'section' | 'name'>[] {
@@ -88,26 +121,26 @@ function references({ section, body }: Type): readonly Pick<Type, 'section' | 'n
   );
 }
 
-describe.each(files)('$label', ({ file, name, content, types }) => {
+describe.each(files)('$label', ({ file, name, folder, version: of, content, types }) => {
   it('has a version, a description, imports if need be, and types', () => {
     const [version, description, ...rest] = Object.keys(content);
     expect([version, description]).toEqual(['tosca_definitions_version', 'description']);
-    expect(content.tosca_definitions_version).toBe('tosca_simple_yaml_1_0');
+    expect(content.tosca_definitions_version).toBe(`tosca_simple_yaml_${of.replace('.', '_')}`);
     expect(sections).toEqual(expect.arrayContaining(rest.filter((each, index) => each !== 'imports' || index > 0)));
     expect(types.length).toBeGreaterThan(0);
   });
 
   it('imports the families of which it names types, and no others', () => {
-    const near = new Set(
-      [...files.filter(each => each.folder === 'tosca-1.0'), { types }].flatMap(each => each.types.map(key)),
-    );
+    const near = new Set([...typesIn(normativeFolders[of]), ...types].map(key));
     const wanted = new Set(
       types
         .flatMap(references)
         .map(key)
         .filter(each => !near.has(each)),
     );
-    const families = files.filter(each => each.name !== name && each.types.some(type => wanted.has(key(type))));
+    const families = files.filter(
+      each => each.folder === folder && each.name !== name && each.types.some(type => wanted.has(key(type))),
+    );
     expect(imports(content.imports)).toEqual(families.map(each => each.name).sort());
   });
 
@@ -139,16 +172,28 @@ describe('type data', () => {
     expect(all.flatMap(described).filter(({ words }) => words.split('`').length % 2 === 0)).toEqual([]);
   });
 
-  it('names no type that is not there', () => {
-    const declared = new Set(all.map(key));
-    const dangling = all.flatMap(type =>
+  it.each(folders)('names no type that is not there: $folder', ({ scope }) => {
+    const types = typesIn(scope);
+    const declared = new Set(types.map(key));
+    const dangling = types.flatMap(type =>
       references(type).flatMap(named => (declared.has(key(named)) ? [] : [`${type.name} names ${named.name}`])),
     );
     expect(dangling).toEqual([]);
   });
 
-  it('derives no type from itself', () => {
-    const parents = new Map(all.map(type => [type.name, text(type.body.derived_from)]));
+  const normative = folders.filter(({ folder }) => folder !== 'indigo'); // upstream's own file repeats two
+  it.each(normative)('repeats no type that a farther folder has in the same form: $folder', ({ scope }) => {
+    const [nearest = '', ...farther] = scope;
+    const before = readOurs(...farther);
+    const again = typesIn([nearest]).filter(({ section, name, body }) => {
+      const known = before[section][name];
+      return known !== undefined && isDeepStrictEqual(facts(section, body), facts(section, known));
+    });
+    expect(again.map(key)).toEqual([]);
+  });
+
+  it.each(folders)('derives no type from itself: $folder', ({ scope }) => {
+    const parents = new Map(typesIn(scope).map(type => [type.name, text(type.body.derived_from)]));
     for (const start of parents.keys()) {
       const line = new Set([start]);
       for (let next = parents.get(start); next !== undefined; next = parents.get(next)) {

@@ -47,9 +47,16 @@ export const filesOf = (folder: string) =>
     .filter(file => file.endsWith('.yaml'))
     .map(file => path.join(schemas, folder, file));
 
-/** Throws where a file of ours is not strict YAML, or two files declare the same type. */
-export function readOurs(folder: string): Types {
-  return merge(filesOf(folder).map(file => parse(file, { version: '1.2', uniqueKeys: true })));
+/**
+ * The types of folders of ours, the nearest first: the first folder that declares a type counts. Throws where a file is
+ * not strict YAML, or two files of one folder declare the same type.
+ */
+export function readOurs(...folders: readonly string[]): Types {
+  const layers = folders.map(folder =>
+    merge(filesOf(folder).map(file => parse(file, { version: '1.2', uniqueKeys: true }))),
+  );
+  const seen = sections.map(section => [section, Object.assign({}, ...layers.map(types => types[section]).reverse())]);
+  return Object.fromEntries(seen) as Types;
 }
 
 export function parse(
