@@ -74,7 +74,8 @@ export async function asked(page: Page, text: string | RegExp): Promise<void> {
   const words = async (): Promise<string> => {
     const box = question(page);
     if ((await box.count()) === 0) return '';
-    return [await box.textContent(), await box.locator('input').first().getAttribute('placeholder')].join('\n');
+    const texts = await box.locator('.quick-input-title, .quick-input-message').allTextContents();
+    return [...texts, await box.locator('input').first().getAttribute('placeholder')].join('\n');
   };
   await expect.poll(words, { timeout: 20_000 }).toMatch(text);
 }

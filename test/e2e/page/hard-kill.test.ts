@@ -1,19 +1,17 @@
 // The local cluster's process is killed hard while a deployment is under way: the tree says so, nothing hangs, no task outlives
 // it, and it starts again.
-import { execFileSync } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
+import { countProcesses, newMark } from '../harness/processes.ts';
 import { startVSCode, type VSCode } from '../harness/vscode.ts';
 import * as workbench from '../harness/workbench.ts';
 
 let code: VSCode;
 let page: Page;
 
-/** Names the tasks of this run among all processes of the machine. */
-const mark = `tosca-e2e-${randomUUID()}`;
+const mark = newMark();
 
 beforeAll(async () => {
   code = await startVSCode({ name: 'hard-kill' });
@@ -42,7 +40,7 @@ step('a deployment waits for resources while its other app runs', async () => {
   await workbench.openContainer(page, 'Mesos');
   await workbench.row(page, 4, 'api', '1/1').waitFor({ timeout: 60_000 });
   await workbench.row(page, 4, 'worker', '0/1').waitFor();
-  expect(tasks()).toBeGreaterThan(0);
+  expect(countProcesses(mark)).toBeGreaterThan(0);
 });
 
 step('the cluster is killed hard and the tree says so', async () => {
@@ -51,7 +49,7 @@ step('the cluster is killed hard and the tree says so', async () => {
   // Wanted within 2 s; the bound leaves room for a machine that is busy with other things.
   await workbench.row(page, 1, 'Local cluster', 'not running').waitFor({ timeout: 20_000 });
   const seen = Date.now() - killed;
-  await expect.poll(tasks, { timeout: 30_000 }).toBe(0);
+  await expect.poll(() => countProcesses(mark), { timeout: 30_000 }).toBe(0);
   console.log(`The tree said so after ${seen} ms; the last task was gone after ${Date.now() - killed} ms.`);
 });
 
@@ -86,10 +84,4 @@ function clusterProcess(): number {
   const file = path.join(code.runtimeDirectory, own ?? '', 'local.json');
   const { pid } = JSON.parse(readFileSync(file, 'utf8')) as { readonly pid: number };
   return pid;
-}
-
-/** How many processes of this run's tasks there are. */
-function tasks(): number {
-  const all = execFileSync('ps', ['-A', '-o', 'args='], { encoding: 'utf8' });
-  return all.split('\n').filter(line => line.includes(mark)).length;
 }

@@ -1,15 +1,23 @@
 // The main job through the page, as a user does it: mend a template, deploy it to the local cluster, watch it, read its output,
 // scale it, take it away.
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
+import { countProcesses, newMark } from '../harness/processes.ts';
 import { startVSCode, type VSCode } from '../harness/vscode.ts';
 import * as workbench from '../harness/workbench.ts';
 
 let code: VSCode;
 let page: Page;
 
+const mark = newMark();
+
 beforeAll(async () => {
   code = await startVSCode({ name: 'main-job' });
+  const file = path.join(code.folder, 'web.tosca.yaml');
+  const text = readFileSync(file, 'utf8').replace("; done'", `; done # ${mark}'`);
+  writeFileSync(file, text.replace(/required: no\n *default: Hello from Mesos/, 'required: yes'));
   page = await code.open();
   await workbench.ready(page);
 });
@@ -71,21 +79,28 @@ step('then for a name', async () => {
   await workbench.asked(page, 'Name of the deployment');
 });
 
-step('then for the inputs', async () => {
+step('then for the input that has no value', async () => {
   await workbench.answer(page, 'hello');
-  await workbench.asked(page, 'default values');
-  await workbench.choose(page, 'Change the Defaults');
-  await workbench.asked(page, 'Change which value?');
-  await workbench.choose(page, 'greeting');
   await workbench.asked(page, 'What the service says');
 });
 
-step('then shows the plan and asks', async () => {
+step('then offers to change the others, and refuses what is no number', async () => {
   await workbench.answer(page, 'Hello from the page');
+  await workbench.asked(page, 'default values');
+  await workbench.choose(page, 'Change the Defaults');
+  await workbench.asked(page, 'Change which value?');
+  await workbench.choose(page, 'cpus');
+  await workbench.asked(page, 'CPUs for each instance');
+  await workbench.answer(page, 'many');
+  await workbench.asked(page, /many.? is no number/);
+});
+
+step('then shows the plan and asks', async () => {
+  await workbench.answer(page, '0.2');
   await workbench.choose(page, 'Continue');
   await workbench.asked(page, 'Deploy hello to Local cluster: 1 app');
   await page.locator('.tab', { hasText: 'web.tosca.yaml plan.md' }).waitFor();
-  await workbench.line(page, 'POST /v2/groups').waitFor();
+  await workbench.line(page, '"cpus": 0.2').waitFor();
 });
 
 step('it is deployed, and its address told', async () => {
@@ -116,6 +131,7 @@ step('it is scaled to 3', async () => {
   await workbench.answer(page, '3');
   await workbench.row(page, app, 'web', '3/3').waitFor({ timeout: 60_000 });
   await expect.poll(() => workbench.rows(page, task).count(), { timeout: 20_000 }).toBe(3);
+  await expect.poll(() => countProcesses(mark)).toBeGreaterThanOrEqual(3);
 });
 
 step('undeploying says what is lost and asks', async () => {
@@ -128,4 +144,5 @@ step('and leaves nothing', async () => {
   await workbench.message(page, 'hello is gone from Local cluster').waitFor({ timeout: 60_000 });
   await workbench.row(page, heading, 'Applications', 'none').waitFor();
   await expect.poll(() => workbench.rows(page, deployment).count()).toBe(0);
+  expect(countProcesses(mark)).toBe(0);
 });
