@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { generated, publishedTemplates, type Sample, smallTemplate, typeDefinitions } from './documents.ts';
 import { type Measured, type Measurement, measureEditing, measurements } from './editing.ts';
 import type { Program } from './language-server.ts';
+import { type ClusterFigures, measureCluster } from './local-cluster.ts';
 import { figures } from './measure.ts';
 import { measureRuns, measureStarts } from './processes.ts';
 import { toscaSchema } from './schema.ts';
@@ -55,6 +56,7 @@ interface Report {
   readonly machine: Readonly<Record<string, string | number>>;
   readonly start: Readonly<Record<string, readonly number[]>>;
   readonly check: Readonly<Record<string, readonly number[]>>;
+  readonly cluster?: ClusterFigures;
   readonly documents: readonly {
     readonly name: string;
     readonly lines: number;
@@ -89,8 +91,11 @@ async function main(): Promise<void> {
     processor: os.cpus()[0]?.model ?? 'unknown',
     cores: os.availableParallelism(),
     system: `${os.type()} ${os.release()}`,
+    load: Number(os.loadavg()[0]?.toFixed(1)),
   };
-  say(`${machine.processor}, ${machine.cores} cores, Node ${machine.node}, ${machine.system}`);
+  say(
+    `${machine.processor}, ${machine.cores} cores (load before the start: ${machine.load}), Node ${machine.node}, ${machine.system}`,
+  );
   say('Milliseconds: median / p95 / max.');
 
   const start = await measureStarts(programs.map(plain), values.quick ? 5 : 15);
@@ -107,6 +112,8 @@ async function main(): Promise<void> {
   const check = await checks(values.quick ? 5 : 15);
   say(table('From the shell', ['process'], rows(check)));
 
+  const cluster = await localCluster(values.quick ? 3 : 10);
+
   const documents = [];
   for (const sample of samples(lines, values.all)) {
     const long = sample.lines > 20_000;
@@ -117,7 +124,7 @@ async function main(): Promise<void> {
     say(documentTable(sample, programs, servers));
   }
 
-  const report: Report = { machine, start, check, documents };
+  const report: Report = { machine, start, check, ...(cluster && { cluster }), documents };
   const file = path.join(root, 'build/bench.json');
   writeFileSync(file, `${JSON.stringify(report, null, 1)}\n`);
   say(`All figures are in ${path.relative(process.cwd(), file)}.`);
@@ -154,6 +161,28 @@ async function checks(times: number): Promise<Readonly<Record<string, readonly n
     ...(publishedTemplates.length > 0 && { "check of INDIGO's 17 templates": await check(...publishedTemplates) }),
     'floor: a Node that does nothing': await measureRuns(['-e', '0'], times, [0]),
   };
+}
+
+async function localCluster(times: number): Promise<ClusterFigures | undefined> {
+  try {
+    const measured = await measureCluster({ program: [path.join(root, 'bin/tosca-mesos')], times, folder });
+    const { ready, running, event, thousand, list, rest } = measured;
+    const shown = {
+      'start to ready': ready,
+      'app of one task to running: process': running.process,
+      'app of one task to running: stand-in': running['stand-in'],
+      'event to a subscriber': event,
+      '1,000 stand-in tasks in 100 apps to running': thousand,
+      'GET /v2/apps with 1,000 apps': list,
+      'CPU at rest, % of a core': rest.cpu,
+      'memory at rest, MB': rest.memory,
+    };
+    say(table('Local cluster', ['tosca-mesos local'], rows(shown)));
+    return measured;
+  } catch (error) {
+    say(`The local cluster could not be measured. ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
 }
 
 function rows(series: Readonly<Record<string, readonly number[]>>): readonly Row[] {
