@@ -38,6 +38,10 @@ export class Outputs implements vscode.TextDocumentContentProvider, vscode.Dispo
     this.#clusters = clusters;
     this.#subscriptions = [
       vscode.workspace.registerTextDocumentContentProvider(sandboxScheme, this),
+      // What was read while the editor made the document was drawn in vain.
+      vscode.workspace.onDidOpenTextDocument(({ uri }) => {
+        if (uri.scheme === sandboxScheme) this.#changed.fire(uri);
+      }),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#end(uri)),
       this.#changed,
     ];
