@@ -1,5 +1,5 @@
 // The documents that are measured: real ones where they are, generated ones of any length; and the places in each that are edited.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** A keyname that can be misspelt, with what a user would do near it. Lines and characters count from 0. */
@@ -25,7 +25,8 @@ const corpus = process.env.TOSCA_CORPUS ?? path.join(__dirname, '../../shared/co
 /** INDIGO's published templates, where this machine has them. */
 export const publishedTemplates: readonly string[] = ['templates', 'examples']
   .map(folder => path.join(corpus, 'indigo', folder))
-  .filter(folder => existsSync(folder));
+  .filter(folder => existsSync(folder))
+  .flatMap(folder => readdirSync(folder).map(file => path.join(folder, file)));
 
 /** A real template of 173 lines; without the corpus a generated one of that length. */
 export function smallTemplate(): Sample {

@@ -158,7 +158,9 @@ async function checks(times: number): Promise<Readonly<Record<string, readonly n
     measureRuns([path.join(root, 'bin/tosca-mesos'), 'check', ...paths], times, [0, 1]);
   return {
     [`check of one template (${small.lines} lines)`]: await check(file),
-    ...(publishedTemplates.length > 0 && { "check of INDIGO's 17 templates": await check(...publishedTemplates) }),
+    ...(publishedTemplates.length > 0 && {
+      [`check of INDIGO's ${publishedTemplates.length} templates`]: await check(...publishedTemplates),
+    }),
     'floor: a Node that does nothing': await measureRuns(['-e', '0'], times, [0]),
   };
 }
