@@ -5,6 +5,7 @@ import { openLiveStore } from '../../cluster/src/index.ts';
 import { registerDeploy } from './deploy/commands.ts';
 import { openMemory } from './deploy/memory.ts';
 import { registerActions } from './explorer/actions.ts';
+import { registerFirstLook } from './explorer/first-look.ts';
 import type { Row } from './explorer/row.ts';
 import { ClusterTree } from './explorer/view.ts';
 import { followLanguages } from './language/follow.ts';
@@ -46,6 +47,7 @@ export function activate(context: vscode.ExtensionContext): Api {
   const outputs = keep(new Outputs(clusters));
   const tree = keep(new ClusterTree(clusters));
   keep(registerActions(tree, clusters, outputs));
+  keep(registerFirstLook(local, context.workspaceState));
 
   const { ask } = server;
   const memory = openMemory(context.workspaceState);
