@@ -49,9 +49,19 @@ await script(async () => {
     console.error('VS Code has ended; its log is build/logs/start-vscode.log.');
     process.exit(1);
   });
+  endWithParent();
   if (open) openBrowser(address);
   console.log(`Ctrl-C stops it.\nTOSCA for Mesos is ready: ${address}`);
 });
+
+/** npm hands a signal that it gets on to nobody: with npm gone, nobody is left to stop what was started. */
+function endWithParent() {
+  const parent = process.ppid;
+  const look = () => {
+    if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM');
+  };
+  setInterval(look, 1000).unref();
+}
 
 function options() {
   /** @type {{ port?: string | undefined, 'no-open'?: boolean | undefined, help?: boolean | undefined }} */
