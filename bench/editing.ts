@@ -61,8 +61,12 @@ export async function measureEditing(
       for (const each of desks) await each.attempt(() => step(each, place));
     }
   };
-  await byTurns(openings, (at, place) => at.open(place, true));
-  await byTurns(openings, (at, place) => at.open(place, false));
+  await byTurns(openings, async (at, place) => {
+    await at.open(place, true);
+    await at.open(place, false);
+  });
+  // the server that is edited in has this one document, and its memory is that of this one
+  await byTurns(1, (at, place) => at.open(place, true));
   for (const each of desks) await each.attempt(() => each.rest());
   await byTurns(rounds, (at, place) => at.edit(place));
   await byTurns(Math.ceil(rounds / 2), (at, place) => at.ask(place));
