@@ -6,7 +6,7 @@ import type { Diagnostic } from 'vscode-languageserver-types';
 import type { Plan } from '../../protocol/src/plan.ts';
 import type { PlanParams, Requests } from '../../protocol/src/requests.ts';
 import { codeActions } from './features/code-actions.ts';
-import { complete } from './features/completion.ts';
+import { complete, documentType, type TypeReference } from './features/completion.ts';
 import { hover } from './features/hover.ts';
 import { openWorkspace } from './index.ts';
 import { checkInput, templateInputs } from './plan/inputs.ts';
@@ -25,7 +25,7 @@ export function serve(connection: Connection, version: string): void {
   connection.onInitialize(() => ({
     capabilities: {
       textDocumentSync: TextDocumentSyncKind.Incremental,
-      completionProvider: { triggerCharacters: [' ', ':', '[', '-', '.'] },
+      completionProvider: { triggerCharacters: [' ', ':', '[', '-', '.'], resolveProvider: true },
       hoverProvider: true,
       codeActionProvider: { codeActionKinds: ['quickfix'] },
     },
@@ -35,6 +35,10 @@ export function serve(connection: Connection, version: string): void {
   connection.onCompletion(
     ({ textDocument, position }) => at(textDocument.uri, template => complete(template, position)) ?? [],
   );
+  connection.onCompletionResolve(item => {
+    const type = item.data as TypeReference | undefined;
+    return (type && at(type.uri, template => documentType(item, template, type))) ?? item;
+  });
   connection.onHover(
     ({ textDocument, position }) => at(textDocument.uri, template => hover(template, position)) ?? null,
   );
@@ -56,6 +60,7 @@ export function serve(connection: Connection, version: string): void {
   documents.onDidChangeContent(({ document }) => publishSoon(document.uri));
   documents.onDidClose(({ document }) => {
     published.delete(document.uri);
+    workspace.forget(document.uri);
     connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
   });
   connection.onDidChangeWatchedFiles(() => {

@@ -13,6 +13,8 @@ export interface Workspace {
   template(uri: string): Template | { readonly problem: string };
   /** Diagnostics of a file; one that cannot be read has one that says why. */
   diagnostics(uri: string): Diagnostic[];
+  /** Lets go of what is kept for a file that was closed; it is read again when somebody asks. */
+  forget(uri: string): void;
 }
 
 /** `open` gives the text of documents that an editor holds. */
@@ -31,6 +33,10 @@ export function openWorkspace(open?: (uri: string) => string | undefined): Works
   };
   return {
     template,
+    forget(uri) {
+      known.delete(uri);
+      library.forget(uri);
+    },
     diagnostics(uri) {
       const result = template(uri);
       if (!('problem' in result)) {

@@ -95,7 +95,12 @@ describe('the language server', () => {
       ...document,
       position: { line: 6, character: 53 },
     });
-    expect(completion.map(({ label }) => label)).toContain('tosca.nodes.indigo.Container.Runtime.Docker');
+    const item = completion.find(({ label }) => label === 'tosca.nodes.indigo.Container.Runtime.Docker');
+    const resolved: { documentation?: { value: string } } = await connection.sendRequest(
+      'completionItem/resolve',
+      item,
+    );
+    expect(resolved.documentation?.value).toContain('**tosca.nodes.indigo.Container.Runtime.Docker**');
     const hover = await connection.sendRequest('textDocument/hover', {
       ...document,
       position: { line: 4, character: 6 },

@@ -36,6 +36,7 @@ interface Offer {
   readonly insert?: string;
   /** Offered before the others. */
   readonly first?: boolean;
+  readonly data?: TypeReference;
 }
 
 export function complete(template: Template, position: Position): CompletionItem[] {
@@ -80,7 +81,7 @@ function wordAround(source: string, offset: number): { readonly start: number; r
 }
 
 function toItem(offer: Offer, range: Range, colonFollows: boolean, index: number): CompletionItem {
-  const { label, kind, detail, documentation, after, insert, first } = offer;
+  const { label, kind, detail, documentation, after, insert, first, data } = offer;
   const newText =
     insert ?? (after === undefined || colonFollows ? escapeSnippet(label) : `${escapeSnippet(label)}:${after}`);
   return {
@@ -88,6 +89,7 @@ function toItem(offer: Offer, range: Range, colonFollows: boolean, index: number
     kind,
     ...(detail !== undefined && { detail }),
     ...(documentation !== undefined && { documentation: { kind: 'markdown', value: documentation } }),
+    ...(data !== undefined && { data }),
     insertTextFormat: InsertTextFormat.Snippet,
     textEdit: { range, newText },
     sortText: `${first === true ? '0' : '1'}${String(index).padStart(5, '0')}`,
@@ -200,7 +202,7 @@ function nameOffers(template: Template, marked: SyntaxDocument, path: readonly s
       }));
     case 'artifacts':
       return [
-        ...(type?.artifacts.values() ?? new Map().values()),
+        ...(type?.artifacts.values() ?? []),
         ...(type?.artifacts.has('image') || type === undefined ? [] : dockerImage(type.ancestry)),
       ].map(artifact => ({
         label: artifact.name,
@@ -391,16 +393,16 @@ const derivedKinds: Readonly<Record<string, TypeKind>> = {
   'group type': 'group',
 };
 
-function typeOffers({ catalog }: Template, kind: TypeKind): readonly Offer[] {
-  const own = catalog.names(kind).map((label): Offer => {
-    const description = catalog.find(kind, label);
-    return {
+/** What a type is is told when its item is looked at: to tell it of all would mean to read every type there is. */
+function typeOffers({ catalog, uri }: Template, kind: TypeKind): readonly Offer[] {
+  const own = catalog.names(kind).map(
+    (label): Offer => ({
       label,
       kind: CompletionItemKind.Class,
-      ...(description !== undefined && { documentation: describeType(description) }),
+      data: { uri, kind, name: label } satisfies TypeReference,
       ...(label.includes('.Docker.') && { first: true }),
-    };
-  });
+    }),
+  );
   return kind === 'data'
     ? [
         ...Object.entries(builtIn).map(([label, doc]) => ({
@@ -412,6 +414,22 @@ function typeOffers({ catalog }: Template, kind: TypeKind): readonly Offer[] {
         ...own,
       ]
     : own;
+}
+
+/** What an item of a type carries along, until it is looked at. */
+export interface TypeReference {
+  readonly uri: string;
+  readonly kind: TypeKind;
+  readonly name: string;
+}
+
+export function documentType(
+  item: CompletionItem,
+  { catalog }: Template,
+  { kind, name: wanted }: TypeReference,
+): CompletionItem {
+  const type = catalog.find(kind, wanted);
+  return type === undefined ? item : { ...item, documentation: { kind: 'markdown', value: describeType(type) } };
 }
 
 /** Node templates that can fulfil a requirement: those with a capability of the type it asks for come first. */

@@ -18,6 +18,8 @@ export interface Import {
 }
 
 export interface Library {
+  /** Lets go of what is kept for a file; importers that are open hold on to it themselves. */
+  forget(uri: string): void;
   document(uri: string): SyntaxDocument | { readonly problem: string };
   /** The types of a template: its own, those it imports, the normative ones of its version. */
   catalog(uri: string, document: SyntaxDocument): { readonly catalog: Catalog; readonly imports: readonly Import[] };
@@ -55,6 +57,10 @@ export function openLibrary(files: Files): Library {
 
   return {
     document,
+    forget(uri) {
+      parsed.delete(uri);
+      catalogs.delete(uri);
+    },
     catalog(uri, template) {
       const all: TypeFile[] = [{ uri, document: template }];
       const seen = new Set([uri]);
