@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { localAddressFile, readLocalAddress } from '../../cluster/src/local-address.ts';
+import { isAlive, localAddressFile, readLocalAddress } from '../../cluster/src/local-address.ts';
 import type { Terminal } from './main.ts';
 
 const stopWithinMs = 15_000;
@@ -57,12 +57,4 @@ export async function stopRunning({ env, stdout, stderr, signal }: Terminal): Pr
   }
   stdout('The local cluster is stopped.\n');
   return 0;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { openWorkspace } from '../../server/src/index.ts';
 import type { Command } from './main.ts';
+import { severityWords } from './plan.ts';
 import { sarif } from './sarif.ts';
 
 type Diagnostic = ReturnType<ReturnType<typeof openWorkspace>['diagnostics']>[number];
@@ -19,8 +20,6 @@ const help = `Usage: tosca-mesos check PATH... [--format text|json|sarif] [--fai
 Checks TOSCA files, and in folders all files named *.yaml, *.yml or *.tosca that begin like TOSCA.
 Exit code: 0 clean, 1 findings at or above --fail-on (default error), 2 could not run.
 `;
-
-const words: Readonly<Record<number, string>> = { 1: 'error', 2: 'warning', 3: 'information', 4: 'hint' };
 
 export const run: Command = async (args, { stdout, stderr }) => {
   const options = parseArgs({
@@ -94,7 +93,7 @@ function asText(results: readonly FileDiagnostics[]): string {
   const lines = results.flatMap(({ file, diagnostics }) =>
     diagnostics.map(({ range, severity, code, message }) => {
       const { line, character } = range.start;
-      return `${file}:${line + 1}:${character + 1}: ${words[severity ?? 1]} ${code}: ${message}`;
+      return `${file}:${line + 1}:${character + 1}: ${severityWords[severity ?? 1]} ${code}: ${message}`;
     }),
   );
   const counts = [1, 2].map(level =>

@@ -71,10 +71,15 @@ export function readRelease(written: string | undefined): Release | undefined {
   return release;
 }
 
-const words: Readonly<Record<number, string>> = { 1: 'error', 2: 'warning', 3: 'information', 4: 'hint' };
+export const severityWords: Readonly<Record<number, string>> = {
+  1: 'error',
+  2: 'warning',
+  3: 'information',
+  4: 'hint',
+};
 
 export function diagnosticLine(file: string, { range, severity, code, message }: PlanDiagnostic): string {
-  return `${file}:${range.start.line + 1}:${range.start.character + 1}: ${words[severity]} ${code}: ${message}`;
+  return `${file}:${range.start.line + 1}:${range.start.character + 1}: ${severityWords[severity]} ${code}: ${message}`;
 }
 
 const help = `Usage: tosca-mesos plan TEMPLATE [--inputs FILE] [--set NAME=VALUE]... [--name DEPLOYMENT]

@@ -77,7 +77,8 @@ function isAddress(value: unknown): value is LocalAddress {
   );
 }
 
-function isAlive(pid: number): boolean {
+/** Whether there is such a process, of whichever user. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

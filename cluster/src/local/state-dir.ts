@@ -2,6 +2,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { isAlive } from '../local-address.ts';
 
 export interface StateDir {
   readonly path: string;
@@ -46,14 +47,5 @@ async function removeAbandoned(): Promise<void> {
     const pid = name.startsWith(temporary) ? Number(name.slice(temporary.length).split('-', 1)[0]) : 0;
     if (pid > 0 && !isAlive(pid))
       await rm(path.join(os.tmpdir(), name), { recursive: true, force: true }).catch(() => {});
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
