@@ -37,7 +37,7 @@ function packages() {
     () => installed(root),
     async () => {
       completeLock(root);
-      await run('setup-packages', npm, ['ci']);
+      await run('setup-packages', npm, ['ci'], { bound: true });
     },
   );
 }
@@ -67,14 +67,14 @@ async function installVSCode() {
     async () => {
       await compiler();
       const log = 'setup-vscode';
-      await run(log, npm, ['ci'], { cwd: runtime });
+      await run(log, npm, ['ci'], { cwd: runtime, bound: true });
       const node = nodeOfVSCode();
       const env = {
         ...process.env,
         PATH: path.dirname(node) + path.delimiter + process.env.PATH,
         npm_config_nodedir: path.join(path.dirname(node), '..'),
       };
-      const options = { cwd: vscode, env, append: true };
+      const options = { cwd: vscode, env, append: true, bound: true };
       // Its own npm-shrinkwrap.json pins what it gets; `npm ci` does not accept that file.
       await run(log, npm, ['install', '--omit=dev', '--ignore-scripts'], options);
       // Large, and of no use here: the Copilot and sandbox kits, the dev container command.

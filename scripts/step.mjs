@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 export const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 export const logs = path.join(root, 'build/logs');
+export const endWithParent = path.join(root, 'scripts/end-with-parent.cjs');
 
 /** A step that did not work: one sentence for the user, and the end of the log that shows why. */
 export class Failure extends Error {
@@ -36,16 +37,21 @@ function tail(text) {
  * @param {string} log
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, append?: boolean }} [options]
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, append?: boolean, bound?: boolean }} [options] A `bound` command is a Node
+ *   program that ends also when this process is killed outright.
  * @returns {Promise<string>} standard output
  */
-export async function run(log, command, args, { cwd = root, env = process.env, append = false } = {}) {
+export async function run(log, command, args, { cwd = root, env = process.env, append = false, bound = false } = {}) {
   mkdirSync(logs, { recursive: true });
   const file = path.join(logs, `${log}.log`);
   const out = createWriteStream(file, { flags: append ? 'a' : 'w' });
   const shown = [path.basename(command), ...args].join(' ');
   out.write(`$ ${shown}\n`);
-  const child = spawnGroup(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawnGroup(command, args, {
+    cwd,
+    env: bound ? { ...env, NODE_OPTIONS: `${env.NODE_OPTIONS ?? ''} --require ${JSON.stringify(endWithParent)}` } : env,
+    stdio: ['ignore', 'pipe', 'pipe', ...(bound ? /** @type {const} */ (['ipc']) : [])],
+  });
   let stdout = '';
   let all = '';
   child.stdout?.on('data', chunk => {
@@ -96,11 +102,10 @@ export async function locked(file, work) {
   const mine = `${file}.${process.pid}`;
   const release = () => rmSync(file, { force: true });
   writeFileSync(mine, String(process.pid));
-  let said = false;
-  while (!take(mine, file)) {
-    if (!said) console.log(`  Waiting for another set-up of this folder (see ${path.relative(root, file)}) …`);
-    said = true;
-    await sleep(250);
+  // The first try may only have cleared away the lock of a process that was killed.
+  for (let tries = 1; !take(mine, file); tries++) {
+    if (tries === 2) console.log(`  Waiting for another set-up of this folder (see ${path.relative(root, file)}) …`);
+    if (tries > 1) await sleep(250);
   }
   rmSync(mine);
   process.once('exit', release);

@@ -3,14 +3,13 @@
 import { spawnSync } from 'node:child_process';
 import { createWriteStream, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { Failure, root, spawnGroup, stopGroup } from './step.mjs';
+import { endWithParent, Failure, root, spawnGroup, stopGroup } from './step.mjs';
 
 /** An npm package apart from the project's, so that its Node does not shadow the system's in node_modules/.bin. */
 export const runtime = path.join(root, 'test/e2e/runtime');
 /** The workbench and the Node extension host. code-server's own entry point, with its log-in page, is not used. */
 export const vscode = path.join(runtime, 'node_modules/code-server/lib/vscode');
 const server = path.join(vscode, 'out/server-main.js');
-const endWithParent = path.join(root, 'scripts/end-with-parent.cjs');
 
 /** The Node that VS Code's server runs on: version 24, ours or the system's. */
 export function nodeOfVSCode() {
