@@ -1,8 +1,7 @@
-// A whole file: cut into sections at its natural seams, each parsed when it is first asked for and kept until its text changes.
-// A broken section leaves the others whole.
-import { compose } from './compose.ts';
-import type { Entry, Mapping, Node, Scalar, SyntaxProblem } from './nodes.ts';
-import { lineStarts, type Position, Section } from './section.ts';
+// A whole file as a tree over its sections. After an edit within one section, only that one is looked at again.
+import { type Block, cut, type Leaf, type MakeSection, newSection, type Piece, recut, scan } from './cut.ts';
+import type { Entry, Mapping, Node, SyntaxProblem } from './nodes.ts';
+import { lineStarts, type Position, type Section } from './section.ts';
 
 export interface SyntaxDocument {
   readonly text: string;
@@ -15,141 +14,179 @@ export interface SyntaxDocument {
   offsetAt(position: Position): number;
 }
 
-/** Maps whose entries are sections of their own, by the path of their key. */
-const cutInside: Readonly<Record<string, readonly string[]>> = {
-  '': [
-    'topology_template',
-    'node_types',
-    'capability_types',
-    'data_types',
-    'relationship_types',
-    'artifact_types',
-    'interface_types',
-    'policy_types',
-    'group_types',
-  ],
-  topology_template: ['inputs', 'node_templates', 'relationship_templates', 'outputs', 'groups', 'workflows'],
-};
-
-interface Line {
-  readonly start: number;
-  /** Blanks before the first character. */
-  readonly indent: number;
-  /** Blank, or a comment. */
-  readonly empty: boolean;
+/** What the next parse can go on from. It passes on from document to document: only the newest one may use it. */
+interface Seams {
+  newest: SyntaxDocument | undefined;
+  readonly root: Block;
+  /** All sections in the order of the text, each with the block that it is a leaf of; undefined for the line of a header. */
+  readonly sections: readonly Section[];
+  readonly owners: readonly (Block | undefined)[];
+  /** The text behind the first document, if there is any. */
+  readonly rest: string;
 }
+
+const seamsOf = new WeakMap<SyntaxDocument, Seams>();
 
 /** Parses a file. `previous` lends the sections whose text is still the same. */
 export function parse(source: string, previous?: SyntaxDocument): SyntaxDocument {
   const text = source.startsWith('\uFEFF') ? source.slice(1) : source;
-  const starts = lineStarts(text);
-  const lines = starts.map((start, index) => lineAt(text, start, starts[index + 1] ?? text.length));
+  const before = previous === undefined ? undefined : seamsOf.get(previous);
+  const usable = before?.newest === previous ? before : undefined;
+  const seams = (usable && patch(text, usable)) ?? cutWhole(text, usable);
+  const document = build(source, text, seams);
+  if (usable !== undefined) usable.newest = undefined;
+  seams.newest = document;
+  seamsOf.set(document, seams);
+  return document;
+}
+
+function cutWhole(text: string, before: Seams | undefined): Seams {
   const kept = new Map<string, Section[]>();
-  for (const section of previous?.sections ?? []) {
+  for (const section of before?.sections ?? []) {
     const same = kept.get(section.text);
     if (same === undefined) kept.set(section.text, [section]);
     else same.push(section);
   }
-  const sections: Section[] = [];
-  const section = (from: number, to: number): Section => {
-    const place = { offset: starts[from] ?? text.length, line: from };
-    const own = text.slice(place.offset, starts[to] ?? text.length);
+  const make: MakeSection = (own, offset, line) => {
     const reused = kept.get(own)?.shift();
-    if (reused !== undefined) reused.place = place;
-    const result = reused ?? new Section(own, place, compose);
-    sections.push(result);
-    return result;
+    if (reused === undefined) return newSection(own, offset, line);
+    reused.place = { offset, line };
+    return reused;
   };
+  const lines = scan(text);
+  const pieces = cut(lines, 0, lines.end, 0, '', make);
+  const root: Block = { kind: 'block', header: undefined, path: '', indent: 0, pieces };
+  return { newest: undefined, ...flatten(root), root, rest: text.slice(lines.all[lines.end]?.start ?? text.length) };
+}
 
-  const end = lastLine(text, lines);
-  const rootEntries = cut(0, end, 0, '');
-  const whole = new Section(text, { offset: 0, line: 0 }, compose);
-  const root: Mapping = {
+function flatten(root: Block): Pick<Seams, 'sections' | 'owners'> {
+  const sections: Section[] = [];
+  const owners: (Block | undefined)[] = [];
+  const visit = (block: Block) => {
+    for (const piece of block.pieces) {
+      if (piece.kind === 'leaf') {
+        sections.push(piece.section);
+        owners.push(block);
+      } else {
+        if (piece.header !== undefined) {
+          sections.push(piece.header.section);
+          owners.push(undefined);
+        }
+        visit(piece);
+      }
+    }
+  };
+  visit(root);
+  return { sections, owners };
+}
+
+/** The new seams after a change within one leaf; undefined where more than that has changed. */
+function patch(text: string, before: Seams): Seams | undefined {
+  const { sections, owners, rest } = before;
+  if (!text.endsWith(rest)) return undefined;
+  let start = 0;
+  let first = 0;
+  for (let next = sections[first]; next !== undefined && text.startsWith(next.text, start); next = sections[first]) {
+    start += next.text.length;
+    first++;
+  }
+  let end = text.length - rest.length;
+  let last = sections.length;
+  for (let next = sections[last - 1]; last > first && next !== undefined; next = sections[last - 1]) {
+    const from = end - next.text.length;
+    if (from < start || !text.startsWith(next.text, from)) break;
+    end = from;
+    last--;
+  }
+  // what was put in between two sections belongs to the first of them
+  if (last === first && first > 0) {
+    first--;
+    start -= sections[first]?.text.length ?? 0;
+  }
+  const old = sections[first];
+  const owner = owners[first];
+  if (last - first !== 1 || old === undefined || owner === undefined) return undefined;
+  const window = text.slice(start, end);
+  // a section ends with its line, or with the file
+  if (last < sections.length && !window.endsWith('\n')) return undefined;
+  const { offset, line } = old.place;
+  const isFirst = owner.pieces[0] !== undefined && sectionOf(owner.pieces[0]) === old;
+  const pieces = recut(window, owner, isFirst, (own, at, below) => newSection(own, offset + at, line + below));
+  if (pieces === undefined) return undefined;
+
+  const root = replace(before.root, owner, old, pieces);
+  const flat = flatten(root);
+  const grown = window.length - old.text.length;
+  const lower = lineStarts(window).length - lineStarts(old.text).length;
+  if (grown !== 0 || lower !== 0) {
+    for (const section of sections.slice(last)) {
+      section.place = { offset: section.place.offset + grown, line: section.place.line + lower };
+    }
+  }
+  return { newest: undefined, ...flat, root, rest };
+}
+
+const sectionOf = (piece: Piece): Section | undefined =>
+  piece.kind === 'leaf' ? piece.section : piece.header?.section;
+
+/** A block tree with one leaf of one block exchanged; what is beside the way down stays the same. */
+function replace(block: Block, owner: Block, old: Section, by: readonly Piece[]): Block {
+  if (block === owner) {
+    return {
+      ...block,
+      pieces: block.pieces.flatMap(piece => (piece.kind === 'leaf' && piece.section === old ? by : [piece])),
+    };
+  }
+  return {
+    ...block,
+    pieces: block.pieces.map(piece => (piece.kind === 'block' ? replace(piece, owner, old, by) : piece)),
+  };
+}
+
+function build(source: string, text: string, { root, sections, rest }: Seams): SyntaxDocument {
+  const whole = newSection(text, 0, 0);
+  let problems: readonly SyntaxProblem[] | undefined;
+  const mapping: Mapping = {
     kind: 'mapping',
     flow: false,
-    entries: rootEntries,
+    entries: entriesOf(root),
     section: whole,
     start: 0,
     end: text.length,
   };
-  let problems: readonly SyntaxProblem[] | undefined;
-
   return {
     text: source,
-    root,
+    root: mapping,
     sections,
     get problems() {
-      problems ??= [...sections.flatMap(problemsOf), ...secondDocument(end)];
+      problems ??= [...sections.flatMap(problemsOf), ...secondDocument(text, rest)];
       return problems;
     },
     anchor: name => sections.map(each => each.composed.anchors.get(name)).find(node => node !== undefined),
     offsetAt: ({ line, character }) => {
-      const start = starts[line];
-      return start === undefined ? text.length : Math.min(start + character, starts[line + 1] ?? text.length);
+      const section = sections.findLast(({ place }) => place.line <= line);
+      const from = section === undefined ? 0 : section.place.offset;
+      let start = from;
+      for (let at = section?.place.line ?? 0; at < line; at++) {
+        const next = text.indexOf('\n', start) + 1;
+        if (next === 0) return text.length;
+        start = next;
+      }
+      const lineEnd = text.indexOf('\n', start);
+      return Math.min(start + character, lineEnd === -1 ? text.length : lineEnd + 1);
     },
   };
+}
 
-  /** The entries of the block mapping in lines [from, to) whose keys stand at `indent`. */
-  function cut(from: number, to: number, indent: number, path: string): readonly Entry[] {
-    const result: Entry[] = [];
-    let first = from;
-    while (first < to && (lines[first]?.empty ?? true)) first++;
-    for (let at = from; first < to; first = at) {
-      at = first + 1;
-      while (at < to && !opensEntry(at, indent)) at++;
-      result.push(...entriesOf(first, at, indent, path));
-    }
-    return result;
-  }
-
-  function opensEntry(index: number, indent: number): boolean {
-    const line = lines[index];
-    if (line === undefined || line.empty || line.indent !== indent) return false;
-    const character = text[line.start + indent];
-    return !(character === '-' || character === '}' || character === ']' || character === '\t');
-  }
-
-  function entriesOf(from: number, to: number, indent: number, path: string): readonly Entry[] {
-    const header = simpleKey(text, (starts[from] ?? 0) + indent, starts[from + 1] ?? text.length);
-    if (header === undefined) return section(from, to).composed.entries;
-    const inner = header.bare && cutInside[path]?.includes(header.name) ? childIndent(from + 1, to, indent) : undefined;
-    if (inner === undefined) return [lazyEntry(section(from, to), indent, header.name)];
-    const own = section(from, from + 1);
-    const key = keyOf(own, indent, header.name);
-    const children = cut(from + 1, to, inner, header.name);
-    const value: Mapping = {
-      kind: 'mapping',
-      flow: false,
-      entries: children,
-      section: own,
-      start: key.end,
-      end: own.text.trimEnd().length,
-    };
-    return [{ section: own, key, value, start: key.start, end: value.end }];
-  }
-
-  /** The indentation of a block mapping's keys in lines [from, to), or undefined where the lines are not one. */
-  function childIndent(from: number, to: number, parent: number): number | undefined {
-    let inner: number | undefined;
-    for (let index = from; index < to; index++) {
-      const line = lines[index];
-      if (line === undefined || line.empty) continue;
-      inner ??= line.indent;
-      if (inner <= parent || line.indent < inner) return undefined;
-      const character = text[line.start + line.indent];
-      if (character === '\t' || (line.indent === inner && (character === '-' || character === '{'))) return undefined;
-    }
-    return inner;
-  }
-
-  /** Only the first document of a file is TOSCA; it ends at the next `---` or `...`. */
-  function secondDocument(at: number): readonly SyntaxProblem[] {
-    if (at >= lines.length) return [];
-    const rest = text.slice(starts[at] ?? text.length);
-    if (/^\.\.\.\s*$/.test(rest)) return [];
-    const own = new Section(rest, { offset: starts[at] ?? text.length, line: at }, compose);
-    return [{ section: own, start: 0, end: 3, message: 'Only the first document of a file is read as TOSCA.' }];
-  }
+function entriesOf(block: Block): readonly Entry[] {
+  return block.pieces.flatMap((piece: Block | Leaf) => {
+    if (piece.kind === 'leaf') return piece.entries;
+    if (piece.header === undefined) return entriesOf(piece);
+    const { section, key } = piece.header;
+    const end = section.text.trimEnd().length;
+    const value: Mapping = { kind: 'mapping', flow: false, entries: entriesOf(piece), section, start: key.end, end };
+    return [{ section, key, value, start: key.start, end }];
+  });
 }
 
 function problemsOf(section: Section): readonly SyntaxProblem[] {
@@ -159,52 +196,10 @@ function problemsOf(section: Section): readonly SyntaxProblem[] {
     : [{ section, start: other.start, end: other.end, message: 'A key with a colon is expected here.' }];
 }
 
-function lineAt(text: string, start: number, end: number): Line {
-  let at = start;
-  while (at < end && text[at] === ' ') at++;
-  const character = text[at];
-  const empty = at >= end || character === '\n' || character === '\r' || character === '#' || character === undefined;
-  return { start, indent: at - start, empty };
-}
-
-function lastLine(text: string, lines: readonly Line[]): number {
-  let begun = false;
-  for (const [index, { start, indent, empty }] of lines.entries()) {
-    if (empty) continue;
-    if (indent === 0 && /^(---|\.\.\.)(\s|$)/.test(text.slice(start, start + 4))) {
-      if (begun) return index;
-    }
-    begun = true;
-  }
-  return lines.length;
-}
-
-/** A plain key at the start of a line that needs no parser: its name, and whether nothing but a comment follows the colon. */
-function simpleKey(
-  text: string,
-  start: number,
-  end: number,
-): { readonly name: string; readonly bare: boolean } | undefined {
-  const match = /^([A-Za-z_][\w.-]*):(?=\s|$)[ \t]*(#.*)?(.?)/.exec(text.slice(start, end).replace(/[\r\n]+$/, ''));
-  return match === null ? undefined : { name: match[1] ?? '', bare: match[3] === '' };
-}
-
-function keyOf(section: Section, indent: number, name: string): Scalar {
-  return { kind: 'scalar', value: name, style: 'plain', section, start: indent, end: indent + name.length };
-}
-
-/** An entry whose key is known from the line scan and whose value is parsed when it is first asked for. */
-function lazyEntry(section: Section, indent: number, name: string): Entry {
-  const key = keyOf(section, indent, name);
-  return {
-    section,
-    key,
-    start: key.start,
-    get value() {
-      return section.composed.entries[0]?.value;
-    },
-    get end() {
-      return section.composed.entries[0]?.end ?? key.end;
-    },
-  };
+/** Only the first document of a file is TOSCA; it ends at the next `---` or `...`. */
+function secondDocument(text: string, rest: string): readonly SyntaxProblem[] {
+  if (rest === '' || /^\.\.\.\s*$/.test(rest)) return [];
+  const offset = text.length - rest.length;
+  const section = newSection(rest, offset, lineStarts(text.slice(0, offset)).length - 1);
+  return [{ section, start: 0, end: 3, message: 'Only the first document of a file is read as TOSCA.' }];
 }

@@ -140,7 +140,7 @@ describe('parse with a previous document', () => {
           expect(picture(document)).toEqual(picture(parse(source)));
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 500 },
     );
   });
 
