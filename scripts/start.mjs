@@ -11,20 +11,18 @@ import { digest, setup } from './setup.mjs';
 import { Failure, isEnding, logs, read, root, run, script, spawnGroup } from './step.mjs';
 import { installExtension, prepare, startServer } from './vscode.mjs';
 
-const usage = `Usage: npm start -- [--port N] [--no-open]
+const usage = `Usage: npm start -- [--port N] [--folder DIR] [--no-open]
 
-  --port N    where VS Code answers (default 8765, or a free one when that is taken)
-  --no-open   do not open the browser
+  --port N      where VS Code answers (default 8765, or a free one when that is taken)
+  --folder DIR  where it keeps its settings and the copy of the examples (default build/start)
+  --no-open     do not open the browser
 `;
 const usualPort = 8765;
-const folder = path.join(root, 'build/start');
-const data = path.join(folder, 'vscode');
-const examples = path.join(folder, 'examples');
-const running = path.join(folder, 'running.json');
 const command = path.join(root, 'bin/tosca-mesos');
 
 await script(async () => {
-  const { port, open } = options();
+  const { port, folder, open } = options();
+  const running = path.join(folder, 'running.json');
   const before = JSON.parse(read(running) ?? 'null');
   if (before !== null && (await answers(before.address))) {
     if (open) openBrowser(before.address);
@@ -32,14 +30,16 @@ await script(async () => {
     return;
   }
   await setup(['packages', 'vscode', 'build']);
-  install(await pack());
+  const data = path.join(folder, 'vscode');
+  install(data, await pack());
+  const examples = path.join(folder, 'examples');
   if (!existsSync(examples)) cpSync(path.join(root, 'examples'), examples, { recursive: true });
-  const token = connectionToken();
+  const token = connectionToken(folder);
 
   const log = path.join(logs, 'start-vscode.log');
   const [server] = await Promise.all([
     startServer(data, { port: await portFor(port), tokenFile: token.file, defaultFolder: examples, log }),
-    localClusterRuns().then(runs => (runs ? undefined : startCluster())),
+    localClusterRuns().then(runs => (runs ? undefined : startCluster(folder))),
   ]);
   const address = `http://127.0.0.1:${server.port}/?tkn=${token.value}`;
   writeFileSync(running, JSON.stringify({ pid: process.pid, address }), { mode: 0o600 });
@@ -51,6 +51,7 @@ await script(async () => {
   });
   endWithParent();
   if (open) openBrowser(address);
+  process.exitCode = 0; // From here on, Ctrl-C is how it is meant to end.
   console.log(`Ctrl-C stops it.\nTOSCA for Mesos is ready: ${address}`);
 });
 
@@ -64,11 +65,12 @@ function endWithParent() {
 }
 
 function options() {
-  /** @type {{ port?: string | undefined, 'no-open'?: boolean | undefined, help?: boolean | undefined }} */
+  /** @type {{ port?: string | undefined, folder?: string | undefined, 'no-open'?: boolean | undefined, help?: boolean | undefined }} */
   let values;
   try {
     const known = /** @type {const} */ ({
       port: { type: 'string' },
+      folder: { type: 'string' },
       'no-open': { type: 'boolean' },
       help: { type: 'boolean' },
     });
@@ -85,11 +87,16 @@ function options() {
     throw new Failure(`--port wants a number from 0 to 65535, not "${values.port}".`);
   }
   const desktop = Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY || process.platform === 'darwin');
-  return { port, open: desktop && !values['no-open'] && !process.env.CI };
+  const folder = path.resolve(values.folder ?? path.join(root, 'build/start'));
+  return { port, folder, open: desktop && !values['no-open'] && !process.env.CI };
 }
 
-/** Puts the packaged extension into the VS Code, in place of an older one. @param {string} vsix */
-function install(vsix) {
+/**
+ * Puts the packaged extension into the VS Code, in place of an older one.
+ * @param {string} data
+ * @param {string} vsix
+ */
+function install(data, vsix) {
   prepare(data);
   const stamp = path.join(data, 'extensions/.installed');
   const want = digest([vsix, path.join(root, 'test/e2e/runtime/package-lock.json')]);
@@ -103,8 +110,9 @@ function install(vsix) {
 /**
  * What the address must carry, so that nobody else on this machine gets in. Kept, so that an open page finds its server
  * again after a restart; in a file, because command lines are for all to see.
+ * @param {string} folder
  */
-function connectionToken() {
+function connectionToken(folder) {
   const file = path.join(folder, 'token');
   const value = read(file) ?? randomBytes(16).toString('hex');
   if (!existsSync(file)) writeFileSync(file, value, { mode: 0o600 });
@@ -145,8 +153,8 @@ function localClusterRuns() {
   );
 }
 
-/** Starts the embedded cluster, as the extension would, and resolves when it is ready. @returns {Promise<void>} */
-function startCluster() {
+/** Starts the embedded cluster, as the extension would, and resolves when it is ready. @param {string} folder @returns {Promise<void>} */
+function startCluster(folder) {
   mkdirSync(logs, { recursive: true });
   const out = createWriteStream(path.join(logs, 'start-cluster.log'));
   const child = spawnGroup(process.execPath, [command, 'local', '--port-base', '0'], {

@@ -192,7 +192,7 @@ const endGroupsWithUs = once(() => {
     process.once(signal, async () => {
       isEnding = true;
       await Promise.all([...groups].map(stopGroup));
-      process.exit(code);
+      process.exit(process.exitCode ?? code);
     });
   }
   process.once('exit', () => {
@@ -209,13 +209,16 @@ function once(work) {
   };
 }
 
-/** @param {import('node:child_process').ChildProcess} child @param {NodeJS.Signals} signal */
+/**
+ * Whether there is anybody in the group to take the signal; 0 is none and only asks.
+ * @param {import('node:child_process').ChildProcess} child
+ * @param {NodeJS.Signals | 0} signal
+ */
 function kill({ pid }, signal) {
-  if (pid === undefined) return; // It could not be started.
   try {
-    process.kill(-pid, signal);
+    return pid !== undefined && process.kill(-pid, signal);
   } catch {
-    // It is gone.
+    return false;
   }
 }
 
@@ -224,14 +227,9 @@ function kill({ pid }, signal) {
  * @param {import('node:child_process').ChildProcess} child from `spawnGroup`
  */
 export async function stopGroup(child) {
-  if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
-    const gone = new Promise(resolve => child.once('exit', resolve));
-    kill(child, 'SIGTERM');
-    const timer = setTimeout(kill, 5000, child, 'SIGKILL');
-    await gone;
-    clearTimeout(timer);
-  }
-  kill(child, 'SIGKILL'); // Whoever of the group outlived its leader.
+  kill(child, 'SIGTERM');
+  for (let left = 100; left > 0 && kill(child, 0); left--) await sleep(50);
+  kill(child, 'SIGKILL');
 }
 
 /**

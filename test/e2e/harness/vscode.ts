@@ -34,9 +34,9 @@ export interface VSCodeOptions {
 /** Starts it all; whoever calls must `stop()` it. */
 export async function startVSCode({ name, settings, env, testDriver = false }: VSCodeOptions): Promise<VSCode> {
   const home = mkdtempSync(path.join(tmpdir(), 'tosca-mesos-e2e-'));
-  const stops: (() => Promise<void>)[] = [
-    async () => rmSync(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }),
-  ];
+  const remove = (): void => rmSync(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  process.once('exit', remove);
+  const stops: (() => Promise<void>)[] = [async () => remove(), async () => void process.off('exit', remove)];
   const stop = async (): Promise<void> => {
     for (const end of stops.splice(0).reverse()) await end();
   };
@@ -80,7 +80,7 @@ export async function startVSCode({ name, settings, env, testDriver = false }: V
   }
 }
 
-function launch(): Promise<Browser> {
+export function launch(): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === undefined)
     throw new Error('There is no Chromium: run "npm test" or "node scripts/setup.mjs" first.');

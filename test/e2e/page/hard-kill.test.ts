@@ -1,10 +1,10 @@
 // The local cluster's process is killed hard while a deployment is under way: the tree says so, nothing hangs, no task outlives
 // it, and it starts again.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { countProcesses, newMark } from '../harness/processes.ts';
+import { countProcesses, localClusterProcess, newMark } from '../harness/processes.ts';
 import { startVSCode, type VSCode } from '../harness/vscode.ts';
 import * as workbench from '../harness/workbench.ts';
 
@@ -45,7 +45,7 @@ step('a deployment waits for resources while its other app runs', async () => {
 
 step('the cluster is killed hard and the tree says so', async () => {
   const killed = Date.now();
-  process.kill(clusterProcess(), 'SIGKILL');
+  process.kill(localClusterProcess(code.runtimeDirectory), 'SIGKILL');
   // Wanted within 2 s; the bound leaves room for a machine that is busy with other things.
   await workbench.row(page, 1, 'Local cluster', 'not running').waitFor({ timeout: 20_000 });
   const seen = Date.now() - killed;
@@ -77,11 +77,3 @@ step('and takes the next deployment', async () => {
   await workbench.openContainer(page, 'Mesos');
   await workbench.row(page, 3, 'again', '1/1').waitFor({ timeout: 60_000 });
 });
-
-/** The process that the cluster has written down as its own. */
-function clusterProcess(): number {
-  const [own] = readdirSync(code.runtimeDirectory).filter(name => name.startsWith('tosca-mesos-'));
-  const file = path.join(code.runtimeDirectory, own ?? '', 'local.json');
-  const { pid } = JSON.parse(readFileSync(file, 'utf8')) as { readonly pid: number };
-  return pid;
-}
