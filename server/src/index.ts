@@ -27,7 +27,7 @@ export function openWorkspace(open?: (uri: string) => string | undefined): Works
     if ('problem' in document) return document;
     const before = known.get(uri);
     if (before?.document === document && library.catalog(uri, document).catalog === before.catalog) return before;
-    const resolved = resolveTemplate(uri, document, library);
+    const resolved = resolveTemplate(uri, document, library, before);
     known.set(uri, resolved);
     return resolved;
   };

@@ -1,5 +1,7 @@
 // Runs all rules over a template and gathers what they find, in the order of the text.
-import type { Template } from '../template/template.ts';
+import type { Entry } from '../syntax/nodes.ts';
+import { type Part, parts } from '../template/part.ts';
+import type { Outline, Template } from '../template/template.ts';
 import { booleanText } from './boolean-text.ts';
 import { constraintViolation } from './constraint-violation.ts';
 import { duplicateKey } from './duplicate-key.ts';
@@ -50,13 +52,29 @@ export interface CodedFinding extends Finding {
   readonly severity: Severity;
 }
 
+/** By entry, which stays the same object as long as its text does: what was found there, as long as the outline is the same. */
+const found = new WeakMap<Entry, { readonly outline: Outline; readonly findings: readonly CodedFinding[] }>();
+
 export function check(template: Template): readonly CodedFinding[] {
+  const place = ({ at }: Finding) => at.section.place.offset + at.start;
+  return parts(template)
+    .flatMap(part => checkPart(part))
+    .filter(finding => !isIgnored(template, finding))
+    .sort((one, other) => place(one) - place(other));
+}
+
+function checkPart(part: Part): readonly CodedFinding[] {
+  const { entry } = part;
+  const { outline } = part.template;
+  const known = entry === undefined ? undefined : found.get(entry);
+  if (known?.outline === outline) return known.findings;
   const findings: CodedFinding[] = [];
   for (const { code, severity, check: run } of rules) {
-    run(template, finding => findings.push({ severity, ...finding, code }));
+    run(part, finding => findings.push({ severity, ...finding, code }));
   }
-  const place = ({ at }: Finding) => at.section.place.offset + at.start;
-  return findings.filter(finding => !isIgnored(template, finding)).sort((one, other) => place(one) - place(other));
+  // what an alias stands for may change without the entry
+  if (entry !== undefined && !entry.section.composed.hasAlias) found.set(entry, { outline, findings });
+  return findings;
 }
 
 /** `# tosca-ignore: code` on the finding's line, or alone on the line above. */

@@ -1,5 +1,4 @@
 // A value outside what its type allows.
-import { valueProblems } from '../template/values.ts';
 import { validValues } from '../types/constraints.ts';
 import { nearest, suggest } from './nearest.ts';
 import type { Rule } from './rule.ts';
@@ -7,8 +6,8 @@ import type { Rule } from './rule.ts';
 export const constraintViolation: Rule = {
   code: 'constraint-violation',
   severity: 'error',
-  check(template, report) {
-    for (const problem of valueProblems(template)) {
+  check({ valueProblems }, report) {
+    for (const problem of valueProblems) {
       if (problem.kind !== 'constraint-violation') continue;
       const { at, message, constraint } = problem;
       const written = at.kind === 'scalar' && constraint.operator === 'valid_values' ? at.value : undefined;

@@ -1,15 +1,18 @@
 // The same key twice in a map. The parsers of the field keep the last and say nothing.
+import { isEntryMap, type Path } from '../grammar/read.ts';
 import { entries, type Node, name } from '../syntax/nodes.ts';
 import type { Rule } from './rule.ts';
 
 export const duplicateKey: Rule = {
   code: 'duplicate-key',
   severity: 'error',
-  check({ document, dialect, uri }, report) {
-    visit(document.root);
+  check({ template: { document, dialect, uri }, entry: own }, report) {
+    if (own === undefined) visit(document.root, []);
+    else visit(own.value, undefined);
 
-    function visit(node: Node | undefined): void {
-      if (node?.kind === 'sequence') for (const item of node.items) visit(item);
+    /** With the path of keys as long as it may lead to entries that are parts of their own. */
+    function visit(node: Node | undefined, path: Path | undefined): void {
+      if (node?.kind === 'sequence') for (const item of node.items) visit(item, undefined);
       const last = new Map(entries(node).map(entry => [name(entry), entry]));
       for (const entry of entries(node)) {
         const winner = last.get(name(entry));
@@ -21,7 +24,7 @@ export const duplicateKey: Rule = {
             related: { at: { entry: winner, uri }, message: 'This one counts.' },
           });
         }
-        visit(entry.value);
+        if (path === undefined || !isEntryMap(path)) visit(entry.value, path && [...path, name(entry)]);
       }
     }
   },

@@ -4,7 +4,8 @@ import type { Rule } from './rule.ts';
 export const importProblem: Rule = {
   code: 'import-problem',
   severity: 'error',
-  check({ imports }, report) {
+  check({ template: { imports }, entry }, report) {
+    if (entry !== undefined) return;
     for (const { node, problem, target } of imports) {
       if (problem === undefined) continue;
       const severity = target.kind === 'remote' ? 'information' : 'error';

@@ -10,20 +10,19 @@ export const marathonSegment = /^(([a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9])\.)*([a-z
 export const marathonAppName: Rule = {
   code: 'marathon-app-name',
   severity: 'error',
-  check({ nodes }, report) {
-    for (const { name, entry, typeName } of nodes.values()) {
-      if (typeName !== marathonAppType || /^[a-z0-9]+$/.test(name)) continue;
-      if (!marathonSegment.test(name)) {
-        const message = `Marathon refuses the name "${name}": write lower-case letters and digits only.`;
-        report({ at: entry.key, message });
-        continue;
-      }
-      const renamed = name.replace(/\W/g, '_');
-      report({
-        at: entry.key,
-        severity: 'warning',
-        message: `The Orchestrator renames this node to "${renamed}", which Marathon then refuses: write lower-case letters and digits only.`,
-      });
+  check({ node }, report) {
+    if (node === undefined || node.typeName !== marathonAppType || /^[a-z0-9]+$/.test(node.name)) return;
+    const { name, entry } = node;
+    if (!marathonSegment.test(name)) {
+      const message = `Marathon refuses the name "${name}": write lower-case letters and digits only.`;
+      report({ at: entry.key, message });
+      return;
     }
+    const renamed = name.replace(/\W/g, '_');
+    report({
+      at: entry.key,
+      severity: 'warning',
+      message: `The Orchestrator renames this node to "${renamed}", which Marathon then refuses: write lower-case letters and digits only.`,
+    });
   },
 };

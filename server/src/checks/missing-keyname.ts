@@ -1,18 +1,19 @@
 // A keyname that a construct cannot do without.
 import { grammar } from '../grammar/keynames.ts';
-import { isIn, read } from '../grammar/read.ts';
+import { isIn } from '../grammar/read.ts';
 import { entryOf, type Node } from '../syntax/nodes.ts';
 import type { Rule } from './rule.ts';
 
 export const missingKeyname: Rule = {
   code: 'missing-keyname',
   severity: 'error',
-  check({ document, version }, report) {
-    read(document.root, version ?? '1.3', {
+  check(part, report) {
+    const version = part.template.version ?? '1.3';
+    part.walk({
       construct(construct, node, path) {
         const { title, keynames } = grammar[construct];
         for (const [key, keyname] of Object.entries(keynames)) {
-          if (keyname.required !== true || !isIn(keyname, version ?? '1.3')) continue;
+          if (keyname.required !== true || !isIn(keyname, version)) continue;
           const entry = entryOf(node, key);
           if (entry?.value !== undefined || (entry !== undefined && keyname.shape === 'any')) continue;
           if (construct === 'node template' && key === 'type' && entryOf(node, 'copy') !== undefined) continue;

@@ -1,14 +1,12 @@
 // A property that must have a value and has none.
 import { entryOf } from '../syntax/nodes.ts';
-import { assignments } from '../template/assignments.ts';
-import { valueProblems } from '../template/values.ts';
 import type { Rule } from './rule.ts';
 
 export const missingProperty: Rule = {
   code: 'missing-property',
   severity: 'error',
-  check(template, report) {
-    for (const { owner, properties, values, at } of assignments(template)) {
+  check({ assignments, valueProblems }, report) {
+    for (const { owner, properties, values, at } of assignments) {
       for (const property of properties.values()) {
         if (!property.required || property.default !== undefined || entryOf(values, property.name) !== undefined)
           continue;
@@ -20,7 +18,7 @@ export const missingProperty: Rule = {
         });
       }
     }
-    for (const problem of valueProblems(template)) {
+    for (const problem of valueProblems) {
       if (problem.kind !== 'missing-property') continue;
       const { missing, owner, at } = problem;
       const unused =

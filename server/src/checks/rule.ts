@@ -1,6 +1,6 @@
 // What a rule is and what it reports. Each rule has a file of its own here, named by its code; check.ts runs them all.
 import type { Span } from '../syntax/nodes.ts';
-import type { Template } from '../template/template.ts';
+import type { Part } from '../template/part.ts';
 import type { Written } from '../types/definitions.ts';
 
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
@@ -21,6 +21,6 @@ export interface Rule {
   /** Kebab-case; never changed once released. */
   readonly code: string;
   readonly severity: Severity;
-  /** Small, pure, independent of the other rules. */
-  readonly check: (template: Template, report: (finding: Finding) => void) => void;
+  /** Small, pure, independent of the other rules. Of other parts than this one it may look only at what `Outline` has. */
+  readonly check: (part: Part, report: (finding: Finding) => void) => void;
 }

@@ -7,8 +7,8 @@ import type { Rule } from './rule.ts';
 export const unknownAttribute: Rule = {
   code: 'unknown-attribute',
   severity: 'error',
-  check(template, report) {
-    for (const { call, within } of template.calls) {
+  check({ template, node: within, calls }, report) {
+    for (const call of calls) {
       if (call.name !== 'get_attribute' && call.name !== 'get_property') continue;
       const [first, second, third] = items(call.argument);
       const wanted = text(second);

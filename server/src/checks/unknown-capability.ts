@@ -6,20 +6,19 @@ import type { Rule } from './rule.ts';
 export const unknownCapability: Rule = {
   code: 'unknown-capability',
   severity: 'error',
-  check({ nodes, dialect }, report) {
-    for (const { type, capabilities } of nodes.values()) {
-      if (type === undefined || type.missingParent !== undefined) continue;
-      for (const entry of capabilities) {
-        if (type.capabilities.has(name(entry))) continue;
-        const { text, fix } = suggest(nearest(name(entry), type.capabilities.keys()));
-        report({
-          at: entry.key,
-          severity: dialect === 'orchestrator' ? 'warning' : 'error',
-          message: `${type.name} has no capability "${name(entry)}".${text}${dialect === 'orchestrator' ? ' The Orchestrator drops it.' : ''}`,
-          related: { at: type, message: `${type.name} is declared here.` },
-          ...(fix && { fix }),
-        });
-      }
+  check({ node, template: { dialect } }, report) {
+    const type = node?.type;
+    if (type === undefined || type.missingParent !== undefined) return;
+    for (const entry of node?.capabilities ?? []) {
+      if (type.capabilities.has(name(entry))) continue;
+      const { text, fix } = suggest(nearest(name(entry), type.capabilities.keys()));
+      report({
+        at: entry.key,
+        severity: dialect === 'orchestrator' ? 'warning' : 'error',
+        message: `${type.name} has no capability "${name(entry)}".${text}${dialect === 'orchestrator' ? ' The Orchestrator drops it.' : ''}`,
+        related: { at: type, message: `${type.name} is declared here.` },
+        ...(fix && { fix }),
+      });
     }
   },
 };

@@ -7,9 +7,9 @@ import type { Rule } from './rule.ts';
 export const unknownFunction: Rule = {
   code: 'unknown-function',
   severity: 'error',
-  check({ outputs, calls }, report) {
-    for (const { value } of outputs.values()) visit(value, false);
-    for (const { call } of calls) {
+  check({ output, calls }, report) {
+    visit(output?.value, false);
+    for (const call of calls) {
       if (call.name !== 'concat' || call.argument?.kind !== 'sequence') continue;
       for (const part of call.argument.items) visit(part, true);
     }

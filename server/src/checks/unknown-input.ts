@@ -6,8 +6,8 @@ import type { Rule } from './rule.ts';
 export const unknownInput: Rule = {
   code: 'unknown-input',
   severity: 'error',
-  check({ calls, inputs }, report) {
-    for (const { call } of calls) {
+  check({ calls, template: { inputs } }, report) {
+    for (const call of calls) {
       if (call.name !== 'get_input') continue;
       const at = call.argument?.kind === 'sequence' ? items(call.argument)[0] : call.argument;
       const wanted = text(at);

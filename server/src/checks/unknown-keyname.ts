@@ -1,7 +1,7 @@
 // A keyname that TOSCA does not have there. INDIGO's parser drops it without a word.
 import { type Construct, grammar } from '../grammar/keynames.ts';
-import { isIn, read } from '../grammar/read.ts';
-import { entries, name } from '../syntax/nodes.ts';
+import { isIn } from '../grammar/read.ts';
+import { name } from '../syntax/nodes.ts';
 import type { NodeTemplate, Template } from '../template/template.ts';
 import { nearest, suggest } from './nearest.ts';
 import type { Rule } from './rule.ts';
@@ -9,10 +9,10 @@ import type { Rule } from './rule.ts';
 export const unknownKeyname: Rule = {
   code: 'unknown-keyname',
   severity: 'error',
-  check(template, report) {
+  check({ template, walk }, report) {
     const version = template.version ?? '1.3';
     const production = template.dialect === 'orchestrator';
-    read(template.document.root, version, {
+    walk({
       unknownKeyname(construct, entry, known, path) {
         const { title, keynames } = grammar[construct];
         const key = name(entry);
@@ -65,11 +65,7 @@ function misplaced(template: Template, construct: Construct, key: string, path: 
     const known = type === undefined ? undefined : template.catalog.find('capability', type)?.properties.has(key);
     if (known) return { is: 'a property', under: 'properties' };
   }
-  if (
-    construct === 'service template' &&
-    Object.hasOwn(grammar['topology template'].keynames, key) &&
-    entries(template.document.root).length > 0
-  ) {
+  if (construct === 'service template' && Object.hasOwn(grammar['topology template'].keynames, key)) {
     return { is: 'a keyname of a topology template', under: 'topology_template' };
   }
   return undefined;

@@ -1,15 +1,13 @@
 // A property that the type does not declare. The Orchestrator refuses the template (400).
 import { entries, name } from '../syntax/nodes.ts';
-import { assignments } from '../template/assignments.ts';
-import { valueProblems } from '../template/values.ts';
 import { nearest, suggest } from './nearest.ts';
 import type { Rule } from './rule.ts';
 
 export const unknownProperty: Rule = {
   code: 'unknown-property',
   severity: 'error',
-  check(template, report) {
-    for (const { owner, type, properties, values } of assignments(template)) {
+  check({ assignments, valueProblems }, report) {
+    for (const { owner, type, properties, values } of assignments) {
       if (type.missingParent !== undefined) continue;
       for (const entry of entries(values)) {
         const key = name(entry);
@@ -24,7 +22,7 @@ export const unknownProperty: Rule = {
         });
       }
     }
-    for (const problem of valueProblems(template)) {
+    for (const problem of valueProblems) {
       if (problem.kind !== 'unknown-property') continue;
       const { owner, name: key, at } = problem;
       const { text, fix } = suggest(nearest(key, owner.properties.keys()));

@@ -5,19 +5,18 @@ import type { Rule } from './rule.ts';
 export const unknownRequirement: Rule = {
   code: 'unknown-requirement',
   severity: 'error',
-  check({ nodes }, report) {
-    for (const { type, requirements } of nodes.values()) {
-      if (type === undefined || type.missingParent !== undefined) continue;
-      for (const { name, entry } of requirements) {
-        if (type.requirements.has(name)) continue;
-        const { text, fix } = suggest(nearest(name, type.requirements.keys()));
-        report({
-          at: entry.key,
-          message: `${type.name} has no requirement "${name}".${text}`,
-          related: { at: type, message: `${type.name} is declared here.` },
-          ...(fix && { fix }),
-        });
-      }
+  check({ node }, report) {
+    const type = node?.type;
+    if (type === undefined || type.missingParent !== undefined) return;
+    for (const { name, entry } of node?.requirements ?? []) {
+      if (type.requirements.has(name)) continue;
+      const { text, fix } = suggest(nearest(name, type.requirements.keys()));
+      report({
+        at: entry.key,
+        message: `${type.name} has no requirement "${name}".${text}`,
+        related: { at: type, message: `${type.name} is declared here.` },
+        ...(fix && { fix }),
+      });
     }
   },
 };

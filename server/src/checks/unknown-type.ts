@@ -1,6 +1,5 @@
 // A type that is declared nowhere.
 import type { TypeKind } from '../grammar/keynames.ts';
-import { read } from '../grammar/read.ts';
 import { get, text } from '../syntax/nodes.ts';
 import { builtIn } from '../types/scalars.ts';
 import { nearestType, suggest } from './nearest.ts';
@@ -20,9 +19,9 @@ const titles: Readonly<Record<TypeKind, string>> = {
 export const unknownType: Rule = {
   code: 'unknown-type',
   severity: 'error',
-  check({ document, version, catalog }, report) {
+  check({ template: { catalog }, walk }, report) {
     if (!catalog.complete) return;
-    read(document.root, version ?? '1.3', {
+    walk({
       type(kind, node) {
         const wanted = text(node) ?? '';
         if (catalog.find(kind, wanted) !== undefined || (kind === 'data' && Object.hasOwn(builtIn, wanted))) return;

@@ -7,7 +7,8 @@ import type { Rule } from './rule.ts';
 export const unknownVersion: Rule = {
   code: 'unknown-version',
   severity: 'error',
-  check({ document, version, dialect }, report) {
+  check({ template: { document, version, dialect }, entry }, report) {
+    if (entry !== undefined) return;
     const at = get(document.root, 'tosca_definitions_version');
     const written = text(at);
     if (at === undefined || written === undefined) return;

@@ -1,12 +1,11 @@
 // A list where TOSCA wants a map, a map where it wants a text, and the like.
-import { read } from '../grammar/read.ts';
 import type { Rule } from './rule.ts';
 
 export const wrongShape: Rule = {
   code: 'wrong-shape',
   severity: 'error',
-  check({ document, version }, report) {
-    read(document.root, version ?? '1.3', {
+  check(part, report) {
+    part.walk({
       wrongShape: (at, expected) =>
         report({ at, message: `${expected.charAt(0).toUpperCase()}${expected.slice(1)} is expected here.` }),
     });

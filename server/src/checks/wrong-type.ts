@@ -1,7 +1,5 @@
 // A value that its type does not take.
 import { entries, name } from '../syntax/nodes.ts';
-import { assignments } from '../template/assignments.ts';
-import { valueProblems } from '../template/values.ts';
 import type { Rule } from './rule.ts';
 
 /** Types for which "nothing" is a text that the Orchestrator takes. */
@@ -10,11 +8,11 @@ const takesNothing = new Set(['string', 'boolean', 'null']);
 export const wrongType: Rule = {
   code: 'wrong-type',
   severity: 'error',
-  check(template, report) {
-    for (const problem of valueProblems(template)) {
+  check({ assignments, valueProblems }, report) {
+    for (const problem of valueProblems) {
       if (problem.kind === 'wrong-type') report({ at: problem.at, message: problem.message });
     }
-    for (const { properties, values } of assignments(template)) {
+    for (const { properties, values } of assignments) {
       for (const entry of entries(values)) {
         const property = properties.get(name(entry));
         if (property === undefined || entry.value !== undefined || takesNothing.has(property.schema.type)) continue;

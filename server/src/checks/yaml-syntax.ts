@@ -4,7 +4,8 @@ import type { Rule } from './rule.ts';
 export const yamlSyntax: Rule = {
   code: 'yaml-syntax',
   severity: 'error',
-  check({ document }, report) {
+  check({ template: { document }, entry }, report) {
+    if (entry !== undefined) return;
     for (const problem of document.problems) report({ at: problem, message: problem.message });
   },
 };

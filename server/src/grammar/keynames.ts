@@ -4,6 +4,18 @@ import type { Version } from './versions.ts';
 
 export type TypeKind = 'node' | 'capability' | 'relationship' | 'data' | 'artifact' | 'interface' | 'policy' | 'group';
 
+/** The keynames of a file that declare types, by kind. */
+export const typeKeynames: Readonly<Record<TypeKind, string>> = {
+  node: 'node_types',
+  capability: 'capability_types',
+  relationship: 'relationship_types',
+  data: 'data_types',
+  artifact: 'artifact_types',
+  interface: 'interface_types',
+  policy: 'policy_types',
+  group: 'group_types',
+};
+
 export type Shape =
   /** Any scalar. */
   | 'text'

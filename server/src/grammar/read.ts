@@ -1,6 +1,6 @@
 // Walks a file along the grammar: every construct that is there, with its keynames, in the order of the text.
 import { type Entry, type Mapping, type Node, name } from '../syntax/nodes.ts';
-import { type Construct, grammar, type Keyname, type Shape, type TypeKind } from './keynames.ts';
+import { type Construct, grammar, type Keyname, type Shape, type TypeKind, typeKeynames } from './keynames.ts';
 import { isBefore, type Version } from './versions.ts';
 
 /** What the walk meets. Each is optional for a reader that needs only some. */
@@ -18,8 +18,35 @@ export interface GrammarReader {
 /** The keys from the root of the file down to a node; a list item that is a pair counts as its key. */
 export type Path = readonly string[];
 
+/** Maps of names whose entries are read on their own, by `readEntry`; `read` leaves them out. */
+export const entryMaps: readonly Path[] = [
+  ...['inputs', 'node_templates', 'relationship_templates', 'outputs', 'groups', 'workflows'].map(key => [
+    'topology_template',
+    key,
+  ]),
+  ...Object.values(typeKeynames).map(key => [key]),
+];
+
+export const isEntryMap = (path: Path): boolean =>
+  entryMaps.some(map => map.length === path.length && map.every((key, at) => key === path[at]));
+
+/** The file without the entries of `entryMaps`. */
 export function read(root: Mapping, version: Version, reader: GrammarReader): void {
-  construct('service template', root, []);
+  walker(version, reader).construct('service template', root, []);
+}
+
+/** One entry of one of `entryMaps`, at its path. */
+export function readEntry(path: Path, node: Node | undefined, version: Version, reader: GrammarReader): void {
+  const shape = path.slice(0, -1).reduce<Shape | undefined>(below, { construct: 'service template' });
+  if (typeof shape === 'object' && 'mapOf' in shape) walker(version, reader).shape(shape.mapOf, node, path);
+}
+
+function below(shape: Shape | undefined, key: string): Shape | undefined {
+  return typeof shape === 'object' && 'construct' in shape ? grammar[shape.construct].keynames[key]?.shape : undefined;
+}
+
+function walker(version: Version, reader: GrammarReader) {
+  return { construct, shape };
 
   function construct(kind: Construct, node: Mapping, path: Path): void {
     reader.construct?.(kind, node, path);
@@ -52,7 +79,8 @@ export function read(root: Mapping, version: Version, reader: GrammarReader): vo
       else if (node.kind === 'sequence' || expected.short !== true) reader.wrongShape?.(node, 'a map');
     } else if ('mapOf' in expected) {
       if (node.kind !== 'mapping') reader.wrongShape?.(node, 'a map');
-      else for (const entry of node.entries) shape(expected.mapOf, entry.value, [...path, name(entry)]);
+      else if (!isEntryMap(path))
+        for (const entry of node.entries) shape(expected.mapOf, entry.value, [...path, name(entry)]);
     } else if ('listOf' in expected) {
       if (node.kind !== 'sequence')
         reader.wrongShape?.(node, 'a list: each item on a line of its own that begins with `- `');

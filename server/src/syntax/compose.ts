@@ -16,6 +16,7 @@ const maxDepth = 200;
 export function compose(section: Section): Composed {
   const problems: SyntaxProblem[] = [];
   const anchors = new Map<string, Node>();
+  let hasAlias = false;
   const last = Math.max(1, endOfContent(section.text));
   // what is missing at the end is shown at the last character, not in the blank lines and comments behind it
   const problem = (start: number, end: number, message: string) => {
@@ -25,7 +26,7 @@ export function compose(section: Section): Composed {
 
   if (tooDeep(section.text)) {
     problem(0, section.text.length, `Lists or maps are nested more than ${maxDepth} deep.`);
-    return { entries: [], other: undefined, problems, anchors };
+    return { entries: [], other: undefined, problems, anchors, hasAlias };
   }
   const document = parseDocument(section.text, {
     schema: 'failsafe',
@@ -47,6 +48,7 @@ export function compose(section: Section): Composed {
   const convert = (node: unknown, fallback: number): Node => {
     if (isAlias(node)) {
       const alias: YamlAlias = node;
+      hasAlias = true;
       return { kind: 'alias', name: alias.source, ...span(alias, fallback) };
     }
     if (isMap(node)) {
@@ -87,12 +89,12 @@ export function compose(section: Section): Composed {
 
   const contents = document.contents;
   if (contents === null || (isScalar(contents) && contents.value === '' && contents.type === 'PLAIN')) {
-    return { entries: [], other: undefined, problems, anchors };
+    return { entries: [], other: undefined, problems, anchors, hasAlias };
   }
   const root = convert(contents, 0);
   return root.kind === 'mapping' && !root.flow
-    ? { entries: root.entries, other: undefined, problems, anchors }
-    : { entries: root.kind === 'mapping' ? root.entries : [], other: root, problems, anchors };
+    ? { entries: root.entries, other: undefined, problems, anchors, hasAlias }
+    : { entries: root.kind === 'mapping' ? root.entries : [], other: root, problems, anchors, hasAlias };
 }
 
 /** Where the last line ends that is neither blank nor a comment. */

@@ -20,6 +20,8 @@ export interface Composed {
   readonly other: Node | undefined;
   readonly problems: readonly SyntaxProblem[];
   readonly anchors: ReadonlyMap<string, Node>;
+  /** Whether something in it stands for a node that may be in another section. */
+  readonly hasAlias: boolean;
 }
 
 export class Section {

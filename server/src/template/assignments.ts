@@ -16,15 +16,7 @@ export interface Assignment {
   readonly node: NodeTemplate | undefined;
 }
 
-export function assignments(template: Template): readonly Assignment[] {
-  return [
-    ...[...template.nodes.values()].flatMap(node => ofNode(template, node)),
-    ...ofRelationships(template),
-    ...ofPolicies(template),
-  ];
-}
-
-function ofNode(template: Template, node: NodeTemplate): readonly Assignment[] {
+export function nodeAssignments(template: Template, node: NodeTemplate): readonly Assignment[] {
   const body = node.entry.value;
   const all: Assignment[] = [];
   if (node.type !== undefined) {
@@ -53,16 +45,14 @@ function typeOf(template: Template, written: Node | undefined): ResolvedType | u
   return wanted === undefined ? undefined : template.catalog.find('relationship', wanted);
 }
 
-function ofRelationships(template: Template): readonly Assignment[] {
-  return entries(valueAt(template.document.root, 'topology_template', 'relationship_templates')).flatMap(entry => {
-    const type = typeOf(template, get(entry.value, 'type'));
-    return type === undefined
-      ? []
-      : [assignment(`relationship template "${name(entry)}"`, type, entry.value, entry, undefined)];
-  });
+export function relationshipAssignment(template: Template, entry: Entry): readonly Assignment[] {
+  const type = typeOf(template, get(entry.value, 'type'));
+  return type === undefined
+    ? []
+    : [assignment(`relationship template "${name(entry)}"`, type, entry.value, entry, undefined)];
 }
 
-function ofPolicies(template: Template): readonly Assignment[] {
+export function policyAssignments(template: Template): readonly Assignment[] {
   return items(valueAt(template.document.root, 'topology_template', 'policies'))
     .flatMap(entries)
     .flatMap(entry => {

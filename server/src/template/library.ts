@@ -1,4 +1,5 @@
 // Parsed files, kept while their text is the same, and the catalog of types that a template's imports make up.
+import { typeKeynames } from '../grammar/keynames.ts';
 import { versionOf } from '../grammar/versions.ts';
 import { parse, type SyntaxDocument } from '../syntax/document.ts';
 import { entries, get, items, type Node, text } from '../syntax/nodes.ts';
@@ -107,7 +108,17 @@ export function openLibrary(files: Files): Library {
 }
 
 function sameFiles(one: readonly TypeFile[], other: readonly TypeFile[]): boolean {
-  return one.length === other.length && one.every(({ document }, index) => document === other[index]?.document);
+  return one.length === other.length && one.every((file, index) => sameTypes(file, other[index]));
+}
+
+/** Whether two states of a file declare the same types: an entry stays the same object as long as its text does. */
+function sameTypes({ document }: TypeFile, other: TypeFile | undefined): boolean {
+  if (document === other?.document) return true;
+  return Object.values(typeKeynames).every(section => {
+    const one = entries(get(document.root, section));
+    const two = entries(get(other?.document.root, section));
+    return one.length === two.length && one.every((entry, index) => entry === two[index]);
+  });
 }
 
 /** The nodes that name a file: `- url`, `- name: url`, `- file: url`, `- name: {file: url}`. */

@@ -2,7 +2,7 @@
 import { type FunctionCall, functionCall } from '../grammar/functions.ts';
 import { type Version, versionOf } from '../grammar/versions.ts';
 import type { SyntaxDocument } from '../syntax/document.ts';
-import { type Entry, entries, get, items, type Node, name, text, valueAt } from '../syntax/nodes.ts';
+import { type Entry, entries, get, items, type Node, name, text } from '../syntax/nodes.ts';
 import type { Catalog, ResolvedType } from '../types/catalog.ts';
 import { type PropertyDefinition, readProperty } from '../types/definitions.ts';
 import type { Dialect } from '../types/dialect.ts';
@@ -27,6 +27,8 @@ export interface NodeTemplate {
   readonly capabilities: readonly Entry[];
   readonly artifacts: readonly Entry[];
   readonly requirements: readonly RequirementAssignment[];
+  /** All that others may see of it, as text. */
+  readonly outline: string;
 }
 
 export interface Output {
@@ -46,38 +48,52 @@ export interface Template {
   readonly inputs: ReadonlyMap<string, PropertyDefinition>;
   readonly nodes: ReadonlyMap<string, NodeTemplate>;
   readonly outputs: ReadonlyMap<string, Output>;
-  /** All functions of the topology, outer ones first. `within` is the node template that a call stands in. */
-  readonly calls: readonly { readonly call: FunctionCall; readonly within: NodeTemplate | undefined }[];
+  /** What one part of the template may see of the others; the same object as long as that is the same. */
+  readonly outline: Outline;
 }
 
-export function resolveTemplate(uri: string, document: SyntaxDocument, library: Library): Template {
+/** Names, types and requirements: all that findings in one entry may depend on in another. */
+export interface Outline {
+  readonly catalog: Catalog;
+  readonly text: string;
+}
+
+/** `previous` is the same template before an edit: what did not change is taken over. */
+export function resolveTemplate(
+  uri: string,
+  document: SyntaxDocument,
+  library: Library,
+  previous?: Template,
+): Template {
   const { catalog, imports } = library.catalog(uri, document);
   const topology = get(document.root, 'topology_template');
+  const version = versionOf(text(get(document.root, 'tosca_definitions_version')));
+  const dialect = imports.some(({ target }) => target.kind === 'bundled') ? 'orchestrator' : 'strict';
   const nodes = byName(entries(get(topology, 'node_templates')), entry => nodeTemplate(entry, catalog));
-  let calls: Template['calls'] | undefined;
+  const inputs = byName(entries(get(topology, 'inputs')), entry => input(entry, uri));
+  const outlined = [
+    version ?? '',
+    dialect,
+    ...inputs.keys(),
+    ...['relationship_templates', 'groups'].flatMap(key => entries(get(topology, key)).map(name)),
+    ...[...nodes.values()].map(node => node.outline),
+  ].join('\n');
+  const same = previous?.outline.catalog === catalog && previous.outline.text === outlined;
   return {
     uri,
     document,
-    version: versionOf(text(get(document.root, 'tosca_definitions_version'))),
-    dialect: imports.some(({ target }) => target.kind === 'bundled') ? 'orchestrator' : 'strict',
+    version,
+    dialect,
     catalog,
     imports,
-    inputs: byName(entries(get(topology, 'inputs')), entry => readProperty(entry, uri)),
+    inputs,
     nodes,
     outputs: byName(entries(get(topology, 'outputs')), entry => ({
       name: name(entry),
       entry,
       value: get(entry.value, 'value'),
     })),
-    get calls() {
-      calls ??= [
-        ...[...nodes.values()].flatMap(node => callsIn(node.entry.value).map(call => ({ call, within: node }))),
-        ...['relationship_templates', 'outputs', 'groups', 'policies', 'workflows']
-          .flatMap(section => callsIn(valueAt(topology, section)))
-          .map(call => ({ call, within: undefined })),
-      ];
-      return calls;
-    },
+    outline: same ? previous.outline : { catalog, text: outlined },
   };
 }
 
@@ -85,10 +101,26 @@ function byName<T>(all: readonly Entry[], make: (entry: Entry) => T): ReadonlyMa
   return new Map(all.map(entry => [name(entry), make(entry)]));
 }
 
+/** By entry, which stays the same object as long as its text does. */
+const knownNodes = new WeakMap<Entry, { readonly catalog: Catalog; readonly node: NodeTemplate }>();
+const knownInputs = new WeakMap<Entry, PropertyDefinition>();
+
+function input(entry: Entry, uri: string): PropertyDefinition {
+  const known = knownInputs.get(entry);
+  if (known !== undefined) return known;
+  const read = readProperty(entry, uri);
+  knownInputs.set(entry, read);
+  return read;
+}
+
 function nodeTemplate(entry: Entry, catalog: Catalog): NodeTemplate {
+  const known = knownNodes.get(entry);
+  if (known?.catalog === catalog) return known.node;
   const body = entry.value;
   const typeName = text(get(body, 'type'));
-  return {
+  const requirements = items(get(body, 'requirements')).flatMap(entries).map(requirement);
+  const leading = requirements.map(each => `${each.name} ${text(each.target) ?? ''}`);
+  const node: NodeTemplate = {
     name: name(entry),
     entry,
     typeName,
@@ -96,8 +128,11 @@ function nodeTemplate(entry: Entry, catalog: Catalog): NodeTemplate {
     properties: entries(get(body, 'properties')),
     capabilities: entries(get(body, 'capabilities')),
     artifacts: entries(get(body, 'artifacts')),
-    requirements: items(get(body, 'requirements')).flatMap(entries).map(requirement),
+    requirements,
+    outline: [name(entry), typeName ?? '', ...leading].join(' '),
   };
+  knownNodes.set(entry, { catalog, node });
+  return node;
 }
 
 function requirement(entry: Entry): RequirementAssignment {

@@ -1,5 +1,5 @@
 // All types that a template can name: found by name in its files, the nearest first, and resolved along their inheritance.
-import type { TypeKind } from '../grammar/keynames.ts';
+import { type TypeKind, typeKeynames } from '../grammar/keynames.ts';
 import type { SyntaxDocument } from '../syntax/document.ts';
 import { type Entry, entries, entryOf, get, items, name, text } from '../syntax/nodes.ts';
 import { type Constraint, readConstraints } from './constraints.ts';
@@ -14,7 +14,6 @@ import {
   readRequirement,
   readSchema,
   type Schema,
-  typeSections,
   type Written,
 } from './definitions.ts';
 import { builtIn } from './scalars.ts';
@@ -65,7 +64,7 @@ export function openCatalog(files: readonly TypeFile[], complete: boolean): Cata
     if (all === undefined) {
       all = new Map();
       for (const { uri, document } of files) {
-        for (const entry of entries(get(document.root, typeSections[kind]))) {
+        for (const entry of entries(get(document.root, typeKeynames[kind]))) {
           if (!all.has(name(entry))) all.set(name(entry), { entry, uri });
         }
       }

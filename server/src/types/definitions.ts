@@ -1,5 +1,4 @@
 // Definitions as they are written in a type: properties, attributes, capabilities, requirements, artifacts.
-import type { TypeKind } from '../grammar/keynames.ts';
 import { type Entry, entries, get, items, type Node, name, text } from '../syntax/nodes.ts';
 import { type Constraint, readConstraints } from './constraints.ts';
 
@@ -48,18 +47,6 @@ export interface ArtifactDefinition extends Written {
   readonly type: string | undefined;
   readonly file: Node | undefined;
 }
-
-/** The sections of a file that declare types, by kind. */
-export const typeSections: Readonly<Record<TypeKind, string>> = {
-  node: 'node_types',
-  capability: 'capability_types',
-  relationship: 'relationship_types',
-  data: 'data_types',
-  artifact: 'artifact_types',
-  interface: 'interface_types',
-  policy: 'policy_types',
-  group: 'group_types',
-};
 
 export const yes = (value: string | undefined) => value !== undefined && /^(true|yes|on|1)$/i.test(value);
 
