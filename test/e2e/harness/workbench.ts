@@ -49,7 +49,10 @@ export async function openFile(page: Page, name: string): Promise<void> {
   const row = page.locator('.explorer-folders-view .monaco-list-row', { hasText: name });
   await row.dblclick();
   await page.locator('.tab.active', { hasText: name }).waitFor();
-  await page.locator('.editor-instance .view-lines .view-line').first().waitFor();
+  const group = page.locator('.editor-group-container.active');
+  // the bars above an editor follow it a little later than its tab
+  await group.locator('.breadcrumbs-control .monaco-breadcrumb-item', { hasText: name }).waitFor();
+  await group.locator('.editor-instance .view-lines .view-line').first().waitFor();
 }
 
 /** Runs a command from the palette by its full title, for example `View: Toggle Terminal`. */

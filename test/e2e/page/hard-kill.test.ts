@@ -65,7 +65,7 @@ step('the cluster starts again', async () => {
 
 step('and takes the next deployment', async () => {
   await workbench.openFile(page, 'web.tosca.yaml');
-  await workbench.pressTitle(page, 'Deploy');
+  await workbench.command(page, 'TOSCA: Deploy Template…');
   await workbench.asked(page, 'Deploy to which cluster?');
   await workbench.choose(page, 'Local cluster');
   await workbench.asked(page, 'Name of the deployment');
