@@ -1,0 +1,128 @@
+// What is kept from keystroke to keystroke never changes what is found: after any series of edits the diagnostics are those of a fresh look.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { openWorkspace } from '../../server/src/index.ts';
+import { header } from './features/cursor.ts';
+
+const uri = 'file:///edited.yaml';
+
+const template = `${header}
+dsl_definitions:
+  image: &image busybox
+data_types:
+  own.Size: { derived_from: integer, constraints: [ { less_than: 9 } ] }
+topology_template:
+  inputs:
+    cpus: { type: float, default: 1.0 }
+    size: { type: own.Size, default: 3 }
+  node_templates:
+    web:
+      type: tosca.nodes.indigo.Container.Application.Docker.Marathon
+      properties:
+        command: { concat: [ a, get_input: cpus, get_attribute: [ runtime, host, num_cpus ] ] }
+      artifacts:
+        image: { file: *image, type: tosca.artifacts.Deployment.Image.Container.Docker }
+      requirements:
+        - host: runtime
+
+    # a comment
+    job:
+      type: tosca.nodes.indigo.Container.Application.Docker.Chronos
+      properties: { command: date, retries: 2 }
+      requirements:
+        - host: { node: runtime }
+        - parent_job: other
+    other: { type: tosca.nodes.indigo.Container.Application.Docker.Chronos, properties: { command: date } }
+    runtime:
+      type: tosca.nodes.indigo.Container.Runtime.Docker
+      capabilities:
+        host:
+          properties:
+            num_cpus: { get_input: cpus }
+            publish_ports: [ { protocol: tcp, source: 80 } ]
+  groups:
+    both: { type: tosca.groups.Root, members: [ web, job ] }
+  outputs:
+    address: { value: { get_attribute: [ web, load_balancer_ips, 0 ] } }
+`;
+
+/** Words that mean something, so that edits do more than break things. */
+const words = [...new Set(template.match(/[\w.]+/g))];
+
+type Edit =
+  | { readonly kind: 'word'; readonly at: number; readonly by: string }
+  | { readonly kind: 'text'; readonly at: number; readonly remove: number; readonly by: string };
+
+const edit: fc.Arbitrary<Edit> = fc.oneof(
+  fc.record({
+    kind: fc.constant('word' as const),
+    at: fc.nat({ max: 10_000 }),
+    by: fc.oneof(fc.constantFrom(...words), fc.constantFrom('', 'x', '1 GB', '*image', '&image y')),
+  }),
+  fc.record({
+    kind: fc.constant('text' as const),
+    at: fc.nat({ max: 10_000 }),
+    remove: fc.integer({ min: 0, max: 30 }),
+    by: fc.constantFrom(
+      '',
+      '\n',
+      ' ',
+      ':',
+      '- ',
+      '\n    web:\n',
+      '\n  inputs:\n',
+      '#',
+      '{',
+      '}',
+      "'",
+      '\n---\n',
+      '# tosca-ignore: unknown-node\n',
+    ),
+  }),
+);
+
+function apply(source: string, one: Edit): string {
+  if (one.kind === 'text') {
+    const from = one.at % (source.length + 1);
+    return source.slice(0, from) + one.by + source.slice(from + one.remove);
+  }
+  const all = [...source.matchAll(/[\w.]+/g)];
+  const word = all[one.at % Math.max(1, all.length)];
+  return word === undefined ? source : source.slice(0, word.index) + one.by + source.slice(word.index + word[0].length);
+}
+
+describe('diagnostics after edits', () => {
+  const fresh = (source: string) => openWorkspace(wanted => (wanted === uri ? source : undefined)).diagnostics(uri);
+
+  it('are those of a fresh look', () => {
+    let source = template;
+    // one workspace for all runs: what it keeps comes from ever other texts
+    const workspace = openWorkspace(wanted => (wanted === uri ? source : undefined));
+    fc.assert(
+      fc.property(fc.array(edit, { minLength: 1, maxLength: 6 }), edits => {
+        source = template;
+        workspace.diagnostics(uri);
+        for (const one of edits) {
+          source = apply(source, one);
+          expect(workspace.diagnostics(uri)).toEqual(fresh(source));
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('come back to what they were when an edit is undone', () => {
+    let source = template;
+    const workspace = openWorkspace(wanted => (wanted === uri ? source : undefined));
+    const before = workspace.diagnostics(uri);
+    fc.assert(
+      fc.property(edit, one => {
+        source = apply(template, one);
+        workspace.diagnostics(uri);
+        source = template;
+        expect(workspace.diagnostics(uri)).toEqual(before);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
