@@ -8,7 +8,7 @@ import {
   startLocalCluster,
   usualPorts,
 } from '../../cluster/src/local/start.ts';
-import { removeLocalAddress, writeLocalAddress } from '../../cluster/src/local-address.ts';
+import { readLocalAddress, removeLocalAddress, writeLocalAddress } from '../../cluster/src/local-address.ts';
 import type { Release } from '../../protocol/src/plan.ts';
 import { startInBackground, stopRunning } from './background.ts';
 import type { Command } from './main.ts';
@@ -59,10 +59,13 @@ export const run: Command = async (args, terminal) => {
   const cluster = await startLocalCluster({ ...options, log });
   const { marathon, chronos, mesos, release } = cluster;
   const ready = { marathon, chronos, mesos, pid: process.pid };
+  const other = await readLocalAddress();
   // Others find the cluster by this file; without it it still runs.
-  await writeLocalAddress({ ...ready, release }).catch((error: unknown) =>
-    log(`The cluster's address cannot be noted: ${String(error)}`),
-  );
+  if (other === undefined) {
+    await writeLocalAddress({ ...ready, release }).catch((error: unknown) =>
+      log(`The cluster's address cannot be noted: ${String(error)}`),
+    );
+  } else log(`Another local cluster runs already (process ${other.pid}): "local" goes on meaning that one.`);
   terminal.stdout(`${JSON.stringify(ready)}\n`);
   log(`The local cluster (${release}) runs; its sandboxes are below ${cluster.stateDir}.`);
   if (!terminal.signal.aborted) {

@@ -125,7 +125,7 @@ describe('the language server', () => {
       { name: 'admin_password', type: 'string', required: false, constraints: [], secret: true },
     ]);
     expect(await connection.sendRequest('tosca/checkInput', { uri, name: 'port', value: 'x' })).toBe(
-      '`x` is no whole number.',
+      '"x" is no whole number.',
     );
     expect(await connection.sendRequest('tosca/checkInput', { uri, name: 'port', value: '80' })).toBeNull();
     const plan = await connection.sendRequest('tosca/plan', { uri, inputs: { port: '80' } });

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { type Argument, targetOf } from '../explorer/ask.ts';
 import type { ClusterTree } from '../explorer/view.ts';
 import { telling } from '../message.ts';
+import { localClusterName } from '../profiles/settings.ts';
 import { type DeployArgument, deployTemplate, type Parts } from './deploy.ts';
 import { tellOutcome } from './outcome.ts';
 import { namesOn } from './questions.ts';
@@ -26,14 +27,17 @@ export function registerDeploy(parts: Omit<Parts, 'tell'>, tree: ClusterTree): v
       const isConfirmed = typeof argument === 'object' && argument.confirm === true;
       return target === undefined ? undefined : undeployNamed({ ...target, confirm: isConfirmed }, clusters);
     });
-  const tell: Parts['tell'] = (outcome, profile) =>
-    tellOutcome(outcome, profile, {
+  const tell: Parts['tell'] = (outcome, profile) => {
+    // with the local cluster ends all that ran there: nothing is left to be taken away
+    const ended = profile.name === localClusterName && parts.clusters.local.status.status !== 'running';
+    tellOutcome(ended ? { ...outcome, left: { jobs: [] } } : outcome, profile, {
       showInTree: (cluster, deployment) =>
         tree.show(
           target => target.kind === 'deployment' && target.cluster === cluster && target.deployment === deployment,
         ),
       undeploy: (cluster, deployment) => undeploy({ cluster, deployment, confirm: true }),
     });
+  };
   return vscode.Disposable.from(
     vscode.commands.registerCommand('toscaMesos.deploy', (argument: unknown) =>
       telling(() => deployTemplate(readArgument(argument), { ...parts, tell })),

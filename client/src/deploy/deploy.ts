@@ -7,6 +7,7 @@ import { requireTrust, sentenceOf } from '../message.ts';
 import { errorsOf, summary } from '../plan/describe.ts';
 import { type PlanPreviews, placeOf } from '../plan/preview.ts';
 import type { Clusters } from '../profiles/clusters.ts';
+import { localClusterName } from '../profiles/settings.ts';
 import { askChoice, askInTurn, type Step } from './ask.ts';
 import { lastAnswers, remember, valuesOf } from './inputs.ts';
 import type { Memory } from './memory.ts';
@@ -79,7 +80,10 @@ export async function deployTemplate(given: DeployArgument, parts: Parts): Promi
         },
         { label: '$(close) Cancel', description: 'nothing is sent' },
       ];
-      const outcome = await askChoice({ ...place, title: question }, { placeholder: question, items });
+      const outcome = await askChoice(
+        { ...place, title: question },
+        { placeholder: 'Enter deploys, Escape sends nothing', items },
+      );
       if (typeof outcome === 'string') return outcome;
       return outcome.value === items[0] ? 'next' : 'cancelled';
     };
@@ -136,6 +140,8 @@ async function carryOut(
           signal: cancel.signal,
           timeoutMs: seconds * 1000,
           rollback: 'never',
+          // a process of this machine that does not answer is gone, no leader that changes
+          ...(profile.name === localClusterName && { awayMs: 2_000 }),
           onProgress: step => {
             progress.report({ message: line(step) });
             void clusters.refresh(profile.name);

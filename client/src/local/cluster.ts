@@ -150,7 +150,7 @@ export class LocalCluster implements vscode.Disposable {
     const how = signal === null ? `with code ${code}` : `by ${signal}`;
     this.#log.info(`The local cluster ended ${how}.`);
     if (this.#status.status === 'running')
-      this.#set({ status: 'failed', reason: `The local cluster ended unexpectedly, ${how}. Start it again.` });
+      this.#set({ status: 'failed', reason: `It ended unexpectedly, ${how}. Start it again.` });
     else if (this.#status.status === 'stopping') this.#set({ status: 'stopped' });
   }
 
@@ -165,7 +165,7 @@ export class LocalCluster implements vscode.Disposable {
         this.#set({ status: 'running', address, own: false });
     } else if (before.status === 'running') {
       // A cluster that was told to stop takes its note away; one that was killed leaves it.
-      const reason = `The local cluster (process ${before.address.pid}) has ended unexpectedly. Start it again.`;
+      const reason = `Its process (${before.address.pid}) ended unexpectedly. Start it again.`;
       this.#set(existsSync(localAddressFile()) ? { status: 'failed', reason } : { status: 'stopped' });
     }
   }

@@ -83,10 +83,10 @@ function table(inputs: readonly TemplateInput[], values: Readonly<Record<string,
     const value = given ? values[input.name] : input.default;
     const text =
       value === undefined ? 'no value' : input.secret ? notShown : `\`${oneLine(plain(value)).replaceAll('`', "'")}\``;
-    const origin = given ? 'given' : value === undefined ? (input.required ? '**asked for**' : '') : 'default';
+    const origin = given ? 'given' : value === undefined ? (input.required ? '**asked for**' : 'nobody') : 'default';
     return `| ${input.name} | ${text.replaceAll('|', '\\|')} | ${origin} |`;
   });
-  return ['| Input | Value | |', '| --- | --- | --- |', ...rows].join('\n');
+  return ['| Input | Value | From |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
 /** An input's value as a form shows it: text as it is, the rest as JSON. */

@@ -64,7 +64,7 @@ export function checkInput(template: Template, name: string, written: string): s
     case 'missing-property':
       return `"${problem.missing.name}" is missing.`;
     default:
-      return problem.message;
+      return problem.message.replaceAll('`', '"'); // a form shows no Markdown
   }
 }
 
