@@ -69,7 +69,13 @@ export function question(page: Page): Locator {
 
 /** Chooses the entry whose label is, or begins with, this text. */
 export async function choose(page: Page, label: string): Promise<void> {
-  await question(page).locator('.monaco-list-row', { hasText: label }).first().click();
+  // by the keyboard: the list may still move under a click
+  const list = question(page);
+  await list.locator('.monaco-list-row', { hasText: label }).first().waitFor();
+  const focused = list.locator('.monaco-list-row.focused', { hasText: label });
+  for (let key = 0; key < 40 && (await focused.count()) === 0; key++) await page.keyboard.press('ArrowDown');
+  await focused.waitFor();
+  await page.keyboard.press('Enter');
 }
 
 /** Waits until the box at the top asks this: its prompt, title or placeholder holds the text. */

@@ -63,7 +63,9 @@ step('a completion mends it', async () => {
 });
 
 step('the completion is taken', async () => {
-  await page.locator('.suggest-widget.visible .monaco-list-row', { hasText: 'command' }).first().click();
+  // by the keyboard: the list may still move under a click
+  await page.locator('.suggest-widget.visible .monaco-list-row.focused', { hasText: 'command' }).waitFor();
+  await page.keyboard.press('Enter');
   await workbench.line(page, /command:\s'while/).waitFor();
   await expect.poll(() => workbench.errors(page).count()).toBe(0);
   await page.keyboard.press('Control+S');
