@@ -38,10 +38,10 @@ await script(async () => {
 
   const log = path.join(logs, 'start-vscode.log');
   const [server] = await Promise.all([
-    startServer(data, { port: await portFor(port), tokenFile: token.file, defaultFolder: examples, log }),
+    startServer(data, { port: await portFor(port), tokenFile: token.file, log }),
     localClusterRuns().then(runs => (runs ? undefined : startCluster(folder))),
   ]);
-  const address = `http://127.0.0.1:${server.port}/?tkn=${token.value}`;
+  const address = `http://127.0.0.1:${server.port}/?tkn=${token.value}&folder=${encodeURIComponent(examples).replaceAll('%2F', '/')}`;
   writeFileSync(running, JSON.stringify({ pid: process.pid, address }), { mode: 0o600 });
   process.once('exit', () => rmSync(running, { force: true }));
   server.process.once('exit', () => {

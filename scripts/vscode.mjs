@@ -97,11 +97,11 @@ export function installExtension(data, vsix) {
 /**
  * Starts the server on loopback; resolves when it listens.
  * @param {string} data prepared
- * @param {{ port?: number, tokenFile?: string, defaultFolder?: string, testDriver?: boolean, env?: NodeJS.ProcessEnv, log: string }} options
+ * @param {{ port?: number, tokenFile?: string, testDriver?: boolean, env?: NodeJS.ProcessEnv, log: string }} options
  *   `testDriver` lets tests run inside the extension host; it also hides information messages. `log` is a file.
  * @returns {Promise<Server>}
  */
-export async function startServer(data, { port = 0, tokenFile, defaultFolder, testDriver = false, env = {}, log }) {
+export async function startServer(data, { port = 0, tokenFile, testDriver = false, env = {}, log }) {
   const args = [
     server,
     ...folders(data),
@@ -113,7 +113,6 @@ export async function startServer(data, { port = 0, tokenFile, defaultFolder, te
   ];
   args.push('--telemetry-level', 'off');
   args.push(...(tokenFile === undefined ? ['--without-connection-token'] : ['--connection-token-file', tokenFile]));
-  if (defaultFolder !== undefined) args.push('--default-folder', defaultFolder);
   if (testDriver) args.push('--enable-smoke-test-driver');
   mkdirSync(path.dirname(log), { recursive: true });
   const out = createWriteStream(log);

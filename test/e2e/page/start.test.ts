@@ -41,7 +41,8 @@ step('it ends with an address, and the page there shows the examples', async () 
   expect(address, 'it has told its address').not.toBe('');
   await page.goto(address);
   await workbench.ready(page);
-  await page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'pipeline.tosca.yaml' }).waitFor();
+  const shown = '.explorer-folders-view .monaco-list-row, .tab.active';
+  await page.locator(shown, { hasText: 'pipeline.tosca.yaml' }).first().waitFor();
 });
 
 step('the local cluster runs', async () => {
