@@ -163,12 +163,12 @@ describe('what is drawn anew', () => {
     expect(changedRows(before, later({ tasks: [task({ healthy: false })] }))).toEqual([idOf('10.0.0.1:31000')]);
   });
 
-  test('is the row whose children came or went', () => {
-    expect(changedRows(before, later({ tasks: [task(), task({ id: 'demo_web.2' })] }))).toEqual([idOf('web')]);
+  test('is everything when rows came or went', () => {
+    expect(changedRows(before, later({ tasks: [task(), task({ id: 'demo_web.2' })] }))).toBe('all');
   });
 
-  test('is the outermost of those that changed', () => {
-    expect(changedRows(before, later({ wanted: 2 }))).toEqual([idOf('demo')]);
+  test('is each row that says something else', () => {
+    expect(changedRows(before, later({ wanted: 2 }))).toEqual([idOf('demo'), idOf('web')]);
   });
 
   test('is everything when clusters came or went', () => {

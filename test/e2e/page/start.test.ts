@@ -1,5 +1,5 @@
 // `npm start` as a newcomer meets it: it ends with an address, and a browser there shows the examples and the running cluster.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -39,15 +39,21 @@ step('it ends with an address, and the page there shows the examples', async () 
     if (address !== '') break;
   }
   expect(address, 'it has told its address').not.toBe('');
+  for (const example of ['two-services', 'pipeline']) {
+    const deploy = ['bin/tosca-mesos', 'deploy', `examples/${example}.tosca.yaml`, '--to', 'local'];
+    execFileSync(process.execPath, deploy, { cwd: root, env, stdio: 'ignore' });
+  }
   await page.goto(address);
   await workbench.ready(page);
   const shown = '.explorer-folders-view .monaco-list-row, .tab.active';
   await page.locator(shown, { hasText: 'pipeline.tosca.yaml' }).first().waitFor();
 });
 
-step('the local cluster runs', async () => {
+step('the local cluster runs, and all that was deployed before is in the tree', async () => {
   await workbench.openContainer(page, 'Mesos');
   await workbench.row(page, 1, 'Local cluster', 'running').waitFor();
+  await workbench.row(page, 4, 'worker', '1/1').waitFor();
+  await workbench.row(page, 4, 'publish', 'succeeded').waitFor();
 });
 
 step('nobody gets in without the token', async () => {
