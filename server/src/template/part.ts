@@ -3,6 +3,7 @@
 import type { FunctionCall } from '../grammar/functions.ts';
 import { entryMaps, type GrammarReader, type Path, read, readEntry } from '../grammar/read.ts';
 import { type Entry, entries, name, valueAt } from '../syntax/nodes.ts';
+import type { PropertyDefinition } from '../types/definitions.ts';
 import { checkValue, type ValueContext, type ValueProblem } from '../types/values.ts';
 import { type Assignment, nodeAssignments, policyAssignments, relationshipAssignment } from './assignments.ts';
 import { callsIn, type NodeTemplate, type Output, type Template } from './template.ts';
@@ -13,8 +14,9 @@ export interface Part {
   readonly entry: Entry | undefined;
   /** Keys from the root of the file down to the entry; empty for the file. */
   readonly path: Path;
-  /** The node template or output that the part is, if it is one. */
+  /** The node template, input or output that the part is, if it is one. */
   readonly node: NodeTemplate | undefined;
+  readonly input: PropertyDefinition | undefined;
   readonly output: Output | undefined;
   /** Function calls, outer ones first. */
   readonly calls: readonly FunctionCall[];
@@ -43,6 +45,7 @@ function filePart(template: Template): Part {
     entry: undefined,
     path: [],
     node: undefined,
+    input: undefined,
     output: undefined,
     calls: () => ['policies', 'substitution_mappings'].flatMap(key => callsIn(valueAt(root, 'topology_template', key))),
     assignments: () => policyAssignments(template),
@@ -53,14 +56,18 @@ function filePart(template: Template): Part {
 function entryPart(template: Template, entry: Entry, path: Path): Part {
   const [topology, section, own = ''] = path;
   const within = (wanted: string) => topology === 'topology_template' && section === wanted;
-  const node = within('node_templates') ? template.nodes.get(own) : undefined;
+  // of two entries of one name only the last counts
+  const last = <T extends { readonly entry: Entry }>(found: T | undefined) =>
+    found?.entry === entry ? found : undefined;
+  const node = within('node_templates') ? last(template.nodes.get(own)) : undefined;
+  const input = within('inputs') ? last(template.inputs.get(own)) : undefined;
   return lazy({
     template,
     entry,
     path,
-    // of two nodes of one name only the last counts
-    node: node?.entry === entry ? node : undefined,
-    output: within('outputs') ? template.outputs.get(own) : undefined,
+    node,
+    input,
+    output: within('outputs') ? last(template.outputs.get(own)) : undefined,
     calls: () => (topology === 'topology_template' ? callsIn(entry.value) : []),
     assignments: () =>
       node !== undefined
@@ -103,7 +110,7 @@ export function valueContext({ catalog, dialect, document }: Template): ValueCon
   return { catalog, dialect, anchor: document.anchor };
 }
 
-function findProblems({ template, path, entry, assignments }: Part): readonly ValueProblem[] {
+function findProblems({ template, input, assignments }: Part): readonly ValueProblem[] {
   const context = valueContext(template);
   const assigned = assignments.flatMap(({ properties, values }) =>
     entries(values).flatMap(each => {
@@ -111,7 +118,7 @@ function findProblems({ template, path, entry, assignments }: Part): readonly Va
       return property === undefined || each.value === undefined ? [] : checkValue(each.value, property.schema, context);
     }),
   );
-  if (path[1] !== 'inputs' || entry?.value?.kind !== 'mapping') return assigned;
-  const input = template.inputs.get(path[2] ?? '');
-  return input?.default === undefined ? assigned : [...assigned, ...checkValue(input.default, input.schema, context)];
+  return input?.default === undefined || input.entry.value?.kind !== 'mapping'
+    ? assigned
+    : [...assigned, ...checkValue(input.default, input.schema, context)];
 }
