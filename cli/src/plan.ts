@@ -1,12 +1,11 @@
 // `tosca-mesos plan`: what would be sent for a template. Also how deploy makes its plan.
 import { readFileSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { parse } from 'yaml';
 import type { Json, Plan, PlanDiagnostic, Release } from '../../protocol/src/plan.ts';
-import { defaultVolumesBasePath, nameFrom, openWorkspace, planTemplate } from '../../server/src/index.ts';
+import { openWorkspace } from '../../server/src/index.ts';
 import type { Command } from './main.ts';
 
 export interface PlanFileOptions {
@@ -23,16 +22,16 @@ export class PlanError extends Error {}
 /** Throws PlanError when the file cannot be read. What is wrong in it stands in the plan's diagnostics. */
 export async function planFile(file: string, options: PlanFileOptions): Promise<Plan> {
   const uri = pathToFileURL(path.resolve(file)).href;
-  const template = openWorkspace().template(uri);
-  if ('problem' in template) throw new PlanError(template.problem);
-  return planTemplate(template, {
-    name: options.name ?? nameFrom(uri),
-    release: options.release ?? 'deep_1',
-    inputs: options.inputs ?? {},
-    localVolumesHostBasePath: options.localVolumesHostBasePath ?? defaultVolumesBasePath,
-    createdBy: `${os.userInfo().username}@${os.hostname()}`,
-    origin: 'tosca-mesos',
+  const { inputs = {}, name, release, localVolumesHostBasePath } = options;
+  const plan = openWorkspace().plan({
+    uri,
+    inputs,
+    ...(name !== undefined && { name }),
+    ...(release !== undefined && { release }),
+    ...(localVolumesHostBasePath !== undefined && { localVolumesHostBasePath }),
   });
+  if ('problem' in plan) throw new PlanError(plan.problem);
+  return plan;
 }
 
 /** Inputs of `--inputs FILE` (YAML or JSON, a map), overlaid by those of `--set NAME=VALUE`. Throws PlanError. */

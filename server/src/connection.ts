@@ -1,16 +1,14 @@
 // The switchboard: one line a request, each naming the feature that answers. No rule and no reading of text is here.
-import os from 'node:os';
 import { type Connection, TextDocumentSyncKind, TextDocuments } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Diagnostic } from 'vscode-languageserver-types';
 import type { Plan } from '../../protocol/src/plan.ts';
-import type { PlanParams, Requests } from '../../protocol/src/requests.ts';
+import type { Requests } from '../../protocol/src/requests.ts';
 import { codeActions } from './features/code-actions.ts';
 import { complete, documentType, type TypeReference } from './features/completion.ts';
 import { hover } from './features/hover.ts';
 import { openWorkspace } from './index.ts';
 import { checkInput, templateInputs } from './plan/inputs.ts';
-import { defaultVolumesBasePath, nameFrom, planTemplate } from './plan/plan.ts';
 import type { Template } from './template/template.ts';
 
 type Params<Method extends keyof Requests> = Requests[Method]['params'];
@@ -55,7 +53,7 @@ export function serve(connection: Connection, version: string): void {
       return at(uri, template => checkInput(template, name, value)) ?? null;
     },
   );
-  connection.onRequest('tosca/plan', (params: Params<'tosca/plan'>): Plan => plan(params));
+  connection.onRequest('tosca/plan', plan);
 
   documents.onDidChangeContent(({ document }) => publishSoon(document.uri));
   documents.onDidClose(({ document }) => {
@@ -97,16 +95,9 @@ export function serve(connection: Connection, version: string): void {
     }
   }
 
-  function plan(params: PlanParams): Plan {
-    const template = workspace.template(params.uri);
-    if ('problem' in template) throw new Error(template.problem);
-    return planTemplate(template, {
-      name: params.name ?? nameFrom(params.uri),
-      release: params.release ?? 'deep_1',
-      inputs: params.inputs,
-      localVolumesHostBasePath: params.localVolumesHostBasePath ?? defaultVolumesBasePath,
-      createdBy: `${os.userInfo().username}@${os.hostname()}`,
-      origin: 'tosca-mesos',
-    });
+  function plan(params: Params<'tosca/plan'>): Plan {
+    const made = workspace.plan(params);
+    if ('problem' in made) throw new Error(made.problem);
+    return made;
   }
 }

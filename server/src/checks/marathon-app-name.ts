@@ -1,8 +1,7 @@
 // Names of Marathon nodes: the node's name becomes the app's id.
 // Sources: indigo-dc/orchestrator MarathonServiceImpl (the pattern), alien4cloud TopologyUtils (the renaming before it).
+import { marathonAppType } from '../types/indigo.ts';
 import type { Rule } from './rule.ts';
-
-export const marathonAppType = 'tosca.nodes.indigo.Container.Application.Docker.Marathon';
 
 /** A path segment of a Marathon id. */
 export const marathonSegment = /^(([a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9])\.)*([a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9])$/;

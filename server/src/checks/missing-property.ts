@@ -10,10 +10,10 @@ export const missingProperty: Rule = {
       for (const property of properties.values()) {
         if (!property.required || property.default !== undefined || entryOf(values, property.name) !== undefined)
           continue;
-        const message = `The ${owner} has no "${property.name}": its type ${property.schema.type === 'string' ? '' : `(${property.schema.type}) `}requires it.`;
+        const kind = property.schema.type === 'string' ? '' : `(${property.schema.type}) `;
         report({
           at,
-          message: message.replace('  ', ' '),
+          message: `The ${owner} has no "${property.name}": its type ${kind}requires it.`,
           related: { at: property, message: 'It is declared as required here.' },
         });
       }

@@ -1,5 +1,6 @@
 // A property that the type does not declare. The Orchestrator refuses the template (400).
-import { entries, name } from '../syntax/nodes.ts';
+import { type Entry, entries, name } from '../syntax/nodes.ts';
+import type { ResolvedType } from '../types/catalog.ts';
 import { nearest, suggest } from './nearest.ts';
 import type { Rule } from './rule.ts';
 
@@ -10,27 +11,21 @@ export const unknownProperty: Rule = {
     for (const { owner, type, properties, values } of assignments) {
       if (type.missingParent !== undefined) continue;
       for (const entry of entries(values)) {
-        const key = name(entry);
-        if (properties.has(key)) continue;
-        const { text, fix } = suggest(nearest(key, properties.keys()));
-        const message = `"${key}" is no property of ${owner} (type ${type.name}).${text}`;
-        report({
-          at: entry.key,
-          message,
-          related: { at: type, message: `${type.name} is declared here.` },
-          ...(fix && { fix }),
-        });
+        if (!properties.has(name(entry))) tell(entry, `${owner} (type ${type.name})`, type, properties.keys());
       }
     }
     for (const problem of valueProblems) {
       if (problem.kind !== 'unknown-property') continue;
-      const { owner, name: key, at } = problem;
-      const { text, fix } = suggest(nearest(key, owner.properties.keys()));
-      const message = `"${key}" is no property of ${owner.name}.${text}`;
+      const { owner, at } = problem;
+      tell(at, owner.name, owner, owner.properties.keys());
+    }
+
+    function tell(entry: Entry, owner: string, type: ResolvedType, known: Iterable<string>): void {
+      const { text, fix } = suggest(nearest(name(entry), known));
       report({
-        at: at.key,
-        message,
-        related: { at: owner, message: `${owner.name} is declared here.` },
+        at: entry.key,
+        message: `"${name(entry)}" is no property of ${owner}.${text}`,
+        related: { at: type, message: `${type.name} is declared here.` },
         ...(fix && { fix }),
       });
     }

@@ -5,11 +5,12 @@ import { grammar, type Keyname, type Shape, type TypeKind } from '../grammar/key
 import { isIn } from '../grammar/read.ts';
 import { versionNames } from '../grammar/versions.ts';
 import { parse, type SyntaxDocument } from '../syntax/document.ts';
-import { items, type Node, name, text } from '../syntax/nodes.ts';
+import { items, name, text } from '../syntax/nodes.ts';
 import type { Position, Range } from '../syntax/section.ts';
 import type { Template } from '../template/template.ts';
 import { validValues } from '../types/constraints.ts';
 import type { PropertyDefinition, Schema } from '../types/definitions.ts';
+import { dockerImageType } from '../types/indigo.ts';
 import { builtIn } from '../types/scalars.ts';
 import {
   describeCapability,
@@ -124,7 +125,7 @@ function keyOffers(
 ): readonly Offer[] {
   const { shape } = place;
   if (typeof shape !== 'object') return [];
-  const siblings = existing(marked, last);
+  const siblings = existing(last);
   if ('construct' in shape) {
     const { keynames, others } = grammar[shape.construct];
     const version = template.version ?? '1.0';
@@ -138,20 +139,9 @@ function keyOffers(
 }
 
 /** The keys that are there already, beside the marker. */
-function existing(marked: SyntaxDocument, last: Step | undefined): ReadonlySet<string> {
-  if (last === undefined || !('entry' in last)) return new Set();
-  const found = new Set<string>();
-  const visit = (node: Node | undefined): boolean => {
-    if (node?.kind === 'sequence') return node.items.some(visit);
-    if (node?.kind !== 'mapping') return false;
-    if (node.entries.includes(last.entry)) {
-      for (const entry of node.entries) if (name(entry) !== marker) found.add(name(entry));
-      return true;
-    }
-    return node.entries.some(entry => visit(entry.value));
-  };
-  visit(marked.root);
-  return found;
+function existing(last: Step | undefined): ReadonlySet<string> {
+  const beside = last !== undefined && 'entry' in last ? last.within.entries : [];
+  return new Set(beside.map(name).filter(key => key !== marker));
 }
 
 function keynameOffer(key: string, { shape, doc, required }: Keyname): Offer {
@@ -224,7 +214,7 @@ function nameOffers(template: Template, marked: SyntaxDocument, path: readonly s
 /** A Chronos job's image artifact is looked for by its name, though its type declares none. */
 function dockerImage(ancestry: readonly string[]) {
   return ancestry.includes('tosca.nodes.indigo.Container.Application.Docker')
-    ? [{ name: 'image', type: 'tosca.artifacts.Deployment.Image.Container.Docker' }]
+    ? [{ name: 'image', type: dockerImageType }]
     : [];
 }
 
@@ -236,7 +226,7 @@ function valueOffers(template: Template, marked: SyntaxDocument, place: GrammarP
   if (properties === undefined) return functionOffers(template);
   const expected = expectedAt(properties, place.rest, catalog);
   if (expected === undefined) return functionOffers(template);
-  if (expected.kind === 'property') return propertyOffers(expected, siblingsOf(marked, place));
+  if (expected.kind === 'property') return propertyOffers(expected, existing(place.rest.at(-1)));
   const inner = members(expected.schema, catalog);
   const last = place.rest.at(-1);
   if (inner !== undefined && last !== undefined && 'item' in last) {
@@ -246,10 +236,6 @@ function valueOffers(template: Template, marked: SyntaxDocument, place: GrammarP
     ];
   }
   return [...schemaOffers(expected.schema), ...functionOffers(template)];
-}
-
-function siblingsOf(marked: SyntaxDocument, place: GrammarPlace): ReadonlySet<string> {
-  return existing(marked, place.rest.at(-1));
 }
 
 function propertyOffers(

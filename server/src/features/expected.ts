@@ -1,6 +1,6 @@
 // What the types want at a place below `properties`: a property of an owner, or a value of a schema. For completion and hover.
 import { entries, get, type Node, name, text, valueAt } from '../syntax/nodes.ts';
-import type { Catalog, ResolvedType } from '../types/catalog.ts';
+import { type Catalog, offeredCapability, type ResolvedType } from '../types/catalog.ts';
 import type { PropertyDefinition, Schema } from '../types/definitions.ts';
 import { builtIn } from '../types/scalars.ts';
 import type { Step } from './locate.ts';
@@ -25,9 +25,7 @@ export function propertiesAt(
     if (path.length === 4) return nodeType.properties;
     const [, , , group, member] = path;
     if (group === 'capabilities' && member !== undefined && path.length === 6) {
-      const definition = nodeType.capabilities.get(member);
-      const type = definition === undefined ? undefined : catalog.find('capability', definition.type);
-      return type === undefined ? undefined : new Map([...type.properties, ...(definition?.properties ?? [])]);
+      return offeredCapability(catalog, nodeType, member)?.properties;
     }
   }
   const [topology, section, owner] = path;

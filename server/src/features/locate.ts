@@ -6,7 +6,9 @@ import { type Entry, type Mapping, type Node, name } from '../syntax/nodes.ts';
 import type { Section } from '../syntax/section.ts';
 
 /** One step down: an entry of a map (at its key or in its value), or an item of a list. */
-export type Step = { readonly entry: Entry; readonly onKey: boolean } | { readonly index: number; readonly item: Node };
+export type Step =
+  | { readonly entry: Entry; readonly onKey: boolean; readonly within: Mapping }
+  | { readonly index: number; readonly item: Node };
 
 export interface Location {
   readonly steps: readonly Step[];
@@ -39,8 +41,7 @@ const finish = ({ section, end }: { section: Section; end: number }) => section.
 function intoMapping(mapping: Mapping, offset: number): Step | undefined {
   const entry = mapping.entries.findLast(({ key }) => begin(key) <= offset);
   if (entry === undefined) return undefined;
-  if (offset <= finish(entry.key)) return { entry, onKey: true };
-  return { entry, onKey: false };
+  return { entry, onKey: offset <= finish(entry.key), within: mapping };
 }
 
 function intoSequence(items: readonly Node[], offset: number): Step | undefined {

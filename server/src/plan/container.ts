@@ -3,12 +3,12 @@
 import type { Json } from '../../../protocol/src/plan.ts';
 import { entries, get, name, text } from '../syntax/nodes.ts';
 import type { NodeTemplate, Template } from '../template/template.ts';
+import { offeredCapability } from '../types/catalog.ts';
+import { dockerImageType } from '../types/indigo.ts';
 import { evaluate, type Scope } from './evaluate.ts';
 import { hosts } from './hosting.ts';
 import { type Port, readPorts } from './ports.ts';
 import { plainText, type Reader, readProperties } from './values.ts';
-
-export const dockerImageType = 'tosca.artifacts.Deployment.Image.Container.Docker';
 
 export interface Container {
   readonly node: NodeTemplate;
@@ -29,11 +29,10 @@ export function readContainer(template: Template, node: NodeTemplate, outer: Sco
   const scope: Scope = { ...outer, self: node };
   const host = onlyHost(template, node, scope);
   const capability = host?.capabilities.find(entry => name(entry) === 'host');
-  const type = template.catalog.find('capability', host?.type?.capabilities.get('host')?.type ?? '');
   const hostScope: Scope = { ...scope, self: host };
   const resources = readProperties(
     entries(get(capability?.value, 'properties')),
-    type?.properties ?? new Map(),
+    offeredCapability(template.catalog, host?.type, 'host')?.properties ?? new Map(),
     host ?? node,
     hostScope,
   );

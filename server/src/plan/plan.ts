@@ -4,10 +4,11 @@ import type { ChronosJob } from '../../../protocol/src/chronos.ts';
 import type { MarathonApp } from '../../../protocol/src/marathon.ts';
 import type { Json, OutputValue, Plan, PlanDiagnostic, Release } from '../../../protocol/src/plan.ts';
 import { type CodedFinding, check } from '../checks/check.ts';
-import { marathonAppType, marathonSegment } from '../checks/marathon-app-name.ts';
+import { marathonSegment } from '../checks/marathon-app-name.ts';
 import type { Severity } from '../checks/rule.ts';
 import { rangeOf } from '../syntax/section.ts';
 import type { NodeTemplate, Template } from '../template/template.ts';
+import { chronosJobType, marathonAppType } from '../types/indigo.ts';
 import { chronosJob } from './chronos.ts';
 import { readContainer } from './container.ts';
 import { evaluate, type Scope } from './evaluate.ts';
@@ -15,8 +16,6 @@ import { inOrder, parentsOf } from './hosting.ts';
 import { inputValues } from './inputs.ts';
 import { type AppOrigin, marathonApp } from './marathon.ts';
 import { openReport, type Report } from './report.ts';
-
-export const chronosJobType = 'tosca.nodes.indigo.Container.Application.Docker.Chronos';
 
 export interface PlanOptions extends AppOrigin {
   /** Deployment name; `nameFrom` makes one of a file's name. */

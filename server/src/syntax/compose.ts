@@ -137,13 +137,8 @@ function tooDeep(text: string): boolean {
   return false;
 }
 
-const sentences: Readonly<Record<string, string>> = {
-  TAB_AS_INDENT: 'A tab is used as indentation; YAML allows blanks only.',
-  MISSING_CHAR: '',
-  BAD_INDENT: '',
-};
-
 function sentence(code: string, message: string): string {
-  const plain = sentences[code] || (message.split('\n')[0] ?? message).trim();
+  if (code === 'TAB_AS_INDENT') return 'A tab is used as indentation; YAML allows blanks only.';
+  const plain = (message.split('\n')[0] ?? message).trim();
   return /[.!?]$/.test(plain) ? plain : `${plain}.`;
 }

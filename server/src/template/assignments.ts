@@ -1,6 +1,6 @@
 // Every place of a template where properties get values, with the type that says which: nodes, capabilities, relationships, policies.
 import { type Entry, entries, get, items, type Mapping, type Node, name, text, valueAt } from '../syntax/nodes.ts';
-import type { ResolvedType } from '../types/catalog.ts';
+import { offeredCapability, type ResolvedType } from '../types/catalog.ts';
 import type { PropertyDefinition } from '../types/definitions.ts';
 import type { NodeTemplate, Template } from './template.ts';
 
@@ -22,13 +22,12 @@ export function nodeAssignments(template: Template, node: NodeTemplate): readonl
   if (node.type !== undefined) {
     all.push(assignment(`node template "${node.name}"`, node.type, body, node.entry, node));
     for (const capability of node.capabilities) {
-      const definition = node.type.capabilities.get(name(capability));
-      const type = definition === undefined ? undefined : template.catalog.find('capability', definition.type);
-      if (definition === undefined || type === undefined) continue;
-      const properties = new Map([...type.properties, ...definition.properties]);
+      const offered = offeredCapability(template.catalog, node.type, name(capability));
+      if (offered === undefined) continue;
+      const owner = `capability "${name(capability)}"`;
       all.push({
-        ...assignment(`capability "${definition.name}"`, type, capability.value, capability, node),
-        properties,
+        ...assignment(owner, offered.type, capability.value, capability, node),
+        properties: offered.properties,
       });
     }
   }

@@ -98,6 +98,18 @@ export function openCatalog(files: readonly TypeFile[], complete: boolean): Cata
   };
 }
 
+/** A capability as a node type offers it: its type, with the properties that the node type refines. */
+export function offeredCapability(
+  catalog: Catalog,
+  nodeType: ResolvedType | undefined,
+  wanted: string,
+): { readonly type: ResolvedType; readonly properties: ReadonlyMap<string, PropertyDefinition> } | undefined {
+  const definition = nodeType?.capabilities.get(wanted);
+  const type = definition === undefined ? undefined : catalog.find('capability', definition.type);
+  if (definition === undefined || type === undefined) return undefined;
+  return { type, properties: new Map([...type.properties, ...definition.properties]) };
+}
+
 function resolve(
   kind: TypeKind,
   typeName: string,
