@@ -2,6 +2,7 @@
 // by the language and by Chronos itself.
 import { DateTime, Duration } from 'luxon';
 import type { Release } from '../../../protocol/src/plan.ts';
+import { occurrence, periodsUntilAfter } from '../chronos/schedule.ts';
 
 export type FirstRun =
   /** At once, or as soon as there is room. */
@@ -26,7 +27,7 @@ export function firstRun(
   if (!begin.isValid) return { when: 'now' };
   const current = DateTime.fromJSDate(now);
   // Chronos 3 makes one run of all that were missed, at once.
-  const next = release === 'indigo_1' ? occurrence(begin, length, epsilon, count, current) : begin;
+  const next = release === 'indigo_1' ? firstNotOverdue(begin, length, epsilon, count, current) : begin;
   if (next === undefined) return { when: 'never' };
   return next.toMillis() - current.toMillis() <= soonMs ? { when: 'now' } : { when: 'later', at: next.toJSDate() };
 }
@@ -35,7 +36,7 @@ export function firstRun(
  * Chronos 2 counts off the runs that lie further back than epsilon, and never runs a job whose count is used up so
  * (chronos 2.4.0 jobs/schedule/JobScheduler.scala).
  */
-function occurrence(
+function firstNotOverdue(
   begin: DateTime,
   length: string,
   epsilon: string | undefined,
@@ -43,15 +44,10 @@ function occurrence(
   now: DateTime,
 ): DateTime | undefined {
   const period = Duration.fromISO(length);
-  const oldest = now.minus(
-    Duration.fromISO(epsilon ?? 'PT60S').isValid ? Duration.fromISO(epsilon ?? 'PT60S') : 60_000,
-  );
+  const allowed = Duration.fromISO(epsilon ?? 'PT60S');
+  const oldest = now.minus(allowed.isValid ? allowed : 60_000);
   if (begin >= oldest) return begin;
   if (!period.isValid || period.toMillis() <= 0) return begin;
-  let skipped = Math.max(0, Math.floor((oldest.toMillis() - begin.toMillis()) / period.toMillis()) - 1);
-  const at = (n: number) => begin.plus(period.mapUnits(unit => unit * n));
-  // Months and years differ in length: the division only comes near.
-  while (skipped > 0 && at(skipped) >= oldest) skipped--;
-  while (at(skipped) < oldest) skipped++;
-  return count !== '' && skipped >= Number(count) ? undefined : at(skipped);
+  const skipped = periodsUntilAfter(begin, period, oldest.toMillis() - 1);
+  return count !== '' && skipped >= Number(count) ? undefined : occurrence(begin, period, skipped);
 }

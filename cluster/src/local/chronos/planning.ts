@@ -1,10 +1,18 @@
 // When scheduled jobs are due, and what a run takes from their schedule. The two releases differ throughout.
 // Facts: chronos 2.4.0 scheduler/jobs/JobScheduler.scala, v3.0.2 scheduler/jobs/{JobScheduler,JobUtils}.scala.
+
+import {
+  inZone,
+  occurrence,
+  parsePeriod,
+  parseSchedule,
+  periodsUntilAfter,
+  printSchedule,
+} from '../../chronos/schedule.ts';
 import type { Clock } from '../clock.ts';
 import type { ReleaseParts } from '../release.ts';
 import { type Job, scheduleOf } from './job.ts';
 import { joined, type Runs } from './runs.ts';
-import { inZone, occurrence, parsePeriod, parseSchedule, periodsUntilAfter, printSchedule } from './schedule.ts';
 import type { JobStore } from './store.ts';
 
 export interface Planning {

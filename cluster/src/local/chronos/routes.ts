@@ -1,5 +1,7 @@
 // Chronos over HTTP: which path does what, and the errors of each release.
 // Facts: chronos 2.4.0 and v3.0.2 api/{Iso8601JobResource,DependentJobResource,JobManagementResource,TaskManagementResource}.scala.
+
+import { parsePeriod, parseSchedule } from '../../chronos/schedule.ts';
 import { timestamp } from '../clock.ts';
 import { type Answer, HttpError, type Request, type Route, type Service } from '../http.ts';
 import { answerJob } from './answer-job.ts';
@@ -8,7 +10,6 @@ import { failure, page, refusals } from './errors.ts';
 import { graphRoutes } from './graph.ts';
 import { type Job, lastState, parentsOf, readJob, scheduleOf, Undecodable } from './job.ts';
 import { joined } from './runs.ts';
-import { parsePeriod, parseSchedule } from './schedule.ts';
 
 const empty: Answer = { status: 204 };
 

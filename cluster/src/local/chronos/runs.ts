@@ -1,12 +1,13 @@
 // Runs of jobs: waiting in the queue, launched on agents, ended; and what an end does to the job and its children.
 // When a scheduled job is due is decided in planning.ts. Facts: chronos 2.4.0 and v3.0.2 scheduler/jobs/{TaskManager,JobScheduler}.scala.
+
+import { parseSchedule } from '../../chronos/schedule.ts';
 import { type Clock, timestamp } from '../clock.ts';
 import { type Agent, free } from '../mesos/agents.ts';
 import { defaultKillGrace, type Framework, type Mesos } from '../mesos/mesos.ts';
 import { isTerminal, type Task, type TaskStatus } from '../mesos/task.ts';
 import { type Job, parentsOf, scheduleOf } from './job.ts';
 import type { Planning } from './planning.ts';
-import { parseSchedule } from './schedule.ts';
 import type { JobStore } from './store.ts';
 import { type Run, taskId, taskInfo } from './task.ts';
 

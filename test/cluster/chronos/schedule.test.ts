@@ -7,7 +7,7 @@ import {
   parseSchedule,
   periodsUntilAfter,
   printSchedule,
-} from '../../../cluster/src/local/chronos/schedule.ts';
+} from '../../../cluster/src/chronos/schedule.ts';
 
 const seconds = fc.integer({ min: 0, max: 4_000_000_000 });
 const part = fc.integer({ min: 0, max: 40 });
