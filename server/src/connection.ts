@@ -7,7 +7,7 @@ import type { Requests } from '../../protocol/src/requests.ts';
 import { codeActions } from './features/code-actions.ts';
 import { complete, documentType, type TypeReference } from './features/completion.ts';
 import { hover } from './features/hover.ts';
-import { openWorkspace } from './index.ts';
+import { atOnce, openWorkspace } from './index.ts';
 import { checkInput, templateInputs } from './plan/inputs.ts';
 import type { Template } from './template/template.ts';
 
@@ -41,7 +41,8 @@ export function serve(connection: Connection, version: string): void {
     ({ textDocument, position }) => at(textDocument.uri, template => hover(template, position)) ?? null,
   );
   connection.onCodeAction(
-    ({ textDocument, range }) => at(textDocument.uri, template => codeActions(template, range)) ?? [],
+    ({ textDocument, range }) =>
+      at(textDocument.uri, template => codeActions(template, atOnce(workspace.findings(template)), range)) ?? [],
   );
   connection.onRequest(
     'tosca/inputs',

@@ -112,7 +112,10 @@ describe('the language server', () => {
       range,
       context: { diagnostics: [] },
     });
-    expect(actions.map(({ title }) => title)).toEqual(['Change to "tosca.nodes.indigo.Container.Runtime.Docker"']);
+    expect(actions.map(({ title }) => title)).toEqual([
+      'Change to "tosca.nodes.indigo.Container.Runtime.Docker"',
+      'Ignore "unknown-type" on this line',
+    ]);
   });
 
   it('plans the text that is open, and tells its inputs', async () => {

@@ -1,6 +1,8 @@
 // Templates with expectations as comments under the line that they speak of:
 //   #   ^^^^^^ error unknown-property: Did you mean "command"?
-// or, where a line is too short for that: `# @0-5 error code: text`. The text is a part of the message.
+// or, where a line is too short for that: `# @0-5 error code: text`. The text is a part of the message. A near miss, which must not be
+// reported, says so: `# fine unknown-property: why`. Beside a fixture with findings that have fixes, NAME.fixed.yaml is what it
+// becomes when the first fix of each is made, without these comments.
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Diagnostic } from 'vscode-languageserver-types';
@@ -18,30 +20,46 @@ export interface Expectation {
 
 const words: Readonly<Record<number, string>> = { 1: 'error', 2: 'warning', 3: 'information', 4: 'hint' };
 
+const mark = /^(\s*#\s*)(\^+|@(\d+)-(\d+)) (error|warning|information|hint) ([\w-]+)(?:: (.*))?$/;
+const fineMark = /^\s*#\s*fine ([\w-]+)(?:: .*)?$/;
+
 export function filesIn(folder: string): readonly string[] {
   return readdirSync(path.join(fixtures, folder), { recursive: true, encoding: 'utf8' })
-    .filter(name => /\.ya?ml$/.test(name))
+    .filter(name => /\.ya?ml$/.test(name) && !/\.fixed\.yaml$/.test(name))
     .sort()
     .map(name => path.join(fixtures, folder, name));
 }
 
 export const readFixture = (file: string) => readFileSync(file, 'utf8');
 
-export function expectations(source: string): readonly Expectation[] {
+/** The line that each comment of ours speaks of, with the comment. */
+function marks<T>(source: string, read: (line: string) => T | undefined): readonly { line: number; mark: T }[] {
   let spoken = 0;
-  return source.split('\n').flatMap((line, index): Expectation[] => {
-    const mark = /^(\s*#\s*)(\^+|@(\d+)-(\d+)) (error|warning|information|hint) ([\w-]+)(?:: (.*))?$/.exec(line);
-    if (mark === null) {
-      spoken = index;
-      return [];
-    }
-    const [, lead = '', sign = '', from, to, severity = '', code = '', text = ''] = mark;
-    const start = from === undefined ? lead.length : Number(from);
-    return [
-      { line: spoken, from: start, to: to === undefined ? start + sign.length : Number(to), severity, code, text },
-    ];
+  return source.split('\n').flatMap((line, index) => {
+    if (!mark.test(line) && !fineMark.test(line)) spoken = index;
+    const found = read(line);
+    return found === undefined ? [] : [{ line: spoken, mark: found }];
   });
 }
+
+export function expectations(source: string): readonly Expectation[] {
+  return marks(source, line => mark.exec(line) ?? undefined).map(({ line, mark: found }) => {
+    const [, lead = '', sign = '', from, to, severity = '', code = '', text = ''] = found;
+    const start = from === undefined ? lead.length : Number(from);
+    return { line, from: start, to: to === undefined ? start + sign.length : Number(to), severity, code, text };
+  });
+}
+
+/** The near misses: lines where a rule must find nothing. */
+export function fine(source: string): readonly { readonly line: number; readonly code: string }[] {
+  return marks(source, line => fineMark.exec(line)?.[1]).map(({ line, mark: code }) => ({ line, code }));
+}
+
+export const withoutMarks = (source: string) =>
+  source
+    .split('\n')
+    .filter(line => !mark.test(line) && !fineMark.test(line))
+    .join('\n');
 
 /** Both as lines that a person can compare; the expected text stands in for a message that contains it. */
 export function compare(diagnostics: readonly Diagnostic[], expected: readonly Expectation[]) {

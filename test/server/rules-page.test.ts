@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { rules } from '../../server/src/checks/check.ts';
+import { rules } from '../../server/src/checks/rules.ts';
 
 const root = path.join(__dirname, '../..');
 const sections = [...readFileSync(path.join(root, 'docs/rules.md'), 'utf8').matchAll(/^###? ([a-z-]+)$/gm)].map(

@@ -11,8 +11,11 @@ export const constraintViolation: Rule = {
       if (problem.kind !== 'constraint-violation') continue;
       const { at, message, constraint } = problem;
       const written = at.kind === 'scalar' && constraint.operator === 'valid_values' ? at.value : undefined;
-      const { text, fix } = suggest(written === undefined ? undefined : nearest(written, validValues(constraint)));
-      report({ at, message: message + text, ...(fix && { fix }) });
+      const { text, fixes } = suggest(
+        at,
+        written === undefined ? undefined : nearest(written, validValues(constraint)),
+      );
+      report({ at, message: message + text, fixes });
     }
   },
 };

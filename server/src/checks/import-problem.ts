@@ -4,8 +4,8 @@ import type { Rule } from './rule.ts';
 export const importProblem: Rule = {
   code: 'import-problem',
   severity: 'error',
-  check({ template: { imports }, entry }, report) {
-    if (entry !== undefined) return;
+  check({ template: { imports }, file }, report) {
+    if (file === undefined) return;
     for (const { node, problem, target } of imports) {
       if (problem === undefined) continue;
       const severity = target.kind === 'remote' ? 'information' : 'error';

@@ -1,4 +1,6 @@
 // "Did you mean": the known name that is nearest to a misspelled one.
+import type { Span } from '../syntax/nodes.ts';
+import { change, type Fix } from './fix.ts';
 
 const slips = (word: string) => Math.max(1, Math.floor(word.length / 3));
 
@@ -37,14 +39,14 @@ const lastPart = (name: string) => name.slice(name.lastIndexOf('.') + 1);
 
 export interface Suggestion {
   readonly text: string;
-  readonly fix?: { readonly title: string; readonly text: string };
+  readonly fixes: readonly Fix[];
 }
 
 /** ` Did you mean "x"?` with its fix, or nothing. */
-export function suggest(found: string | undefined): Suggestion {
+export function suggest(at: Span, found: string | undefined): Suggestion {
   return found === undefined
-    ? { text: '' }
-    : { text: ` Did you mean "${found}"?`, fix: { title: `Change to "${found}"`, text: found } };
+    ? { text: '', fixes: [] }
+    : { text: ` Did you mean "${found}"?`, fixes: [change(at, found)] };
 }
 
 /** Optimal string alignment distance, given up at `limit`. */

@@ -1,7 +1,9 @@
 // What a rule is and what it reports. Each rule has a file of its own here, named by its code; check.ts runs them all.
 import type { Span } from '../syntax/nodes.ts';
 import type { Part } from '../template/part.ts';
+import type { Template } from '../template/template.ts';
 import type { Written } from '../types/definitions.ts';
+import type { Fix } from './fix.ts';
 
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
 
@@ -13,14 +15,24 @@ export interface Finding {
   readonly severity?: Severity;
   /** Where it is said that it must be otherwise. */
   readonly related?: { readonly at: Written; readonly message: string };
-  /** A replacement of `at` that mends it. */
-  readonly fix?: { readonly title: string; readonly text: string };
+  /** What a machine can do about it, the best first. */
+  readonly fixes?: readonly Fix[];
+  /** The text at fault does nothing, and may be shown so. */
+  readonly unnecessary?: boolean;
 }
 
+export type Report = (finding: Finding) => void;
+
+/** Small, pure, independent of the other rules. */
 export interface Rule {
   /** Kebab-case; never changed once released. */
   readonly code: string;
   readonly severity: Severity;
-  /** Small, pure, independent of the other rules. Of other parts than this one it may look only at what `Outline` has. */
-  readonly check: (part: Part, report: (finding: Finding) => void) => void;
+  /**
+   * Looks at one part. It may look at the whole template through `part.template`: what it reads there is noted, and the part is looked
+   * at again when that has changed. To go through all nodes or inputs is `whole`'s business.
+   */
+  readonly check?: (part: Part, report: Report) => void;
+  /** Looks at the template as a whole, after every edit: it must be fast where nothing has changed. */
+  readonly whole?: (template: Template, report: Report) => void;
 }

@@ -26,14 +26,15 @@ export const unknownAttribute: Rule = {
       if (!through.includes(wanted) || third === undefined) {
         const what = property ? 'property' : 'attribute or property';
         const more = through.includes(wanted) ? ` Say which of its values: [ ${node.name}, ${wanted}, ... ].` : '';
-        const { text: hint, fix } = suggest(
+        const { text: hint, fixes } = suggest(
+          second,
           more === '' ? nearest(wanted, [...values, ...(third === undefined ? [] : through)]) : undefined,
         );
         report({
           at: second,
           message: `"${wanted}" is no ${what} of ${own.owner}.${more}${hint}`,
           related: { at: own.type, message: `${own.type.name} is declared here.` },
-          ...(fix && { fix }),
+          fixes,
         });
         continue;
       }
@@ -41,12 +42,12 @@ export const unknownAttribute: Rule = {
       const known = holders.flatMap(holder => [...holder.properties, ...(property ? [] : holder.attributes)]);
       const [holder] = holders;
       if (holder === undefined || last === undefined || known.includes(last)) continue;
-      const { text: hint, fix } = suggest(nearest(last, known));
+      const { text: hint, fixes } = suggest(third, nearest(last, known));
       report({
         at: third,
         message: `"${last}" is no value of ${holder.owner}.${hint}`,
         related: { at: holder.type, message: `${holder.type.name} is declared here.` },
-        ...(fix && { fix }),
+        fixes,
       });
     }
   },

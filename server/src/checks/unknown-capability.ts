@@ -11,13 +11,13 @@ export const unknownCapability: Rule = {
     if (type === undefined || type.missingParent !== undefined) return;
     for (const entry of node?.capabilities ?? []) {
       if (type.capabilities.has(name(entry))) continue;
-      const { text, fix } = suggest(nearest(name(entry), type.capabilities.keys()));
+      const { text, fixes } = suggest(entry.key, nearest(name(entry), type.capabilities.keys()));
       report({
         at: entry.key,
         severity: dialect === 'orchestrator' ? 'warning' : 'error',
         message: `${type.name} has no capability "${name(entry)}".${text}${dialect === 'orchestrator' ? ' The Orchestrator drops it.' : ''}`,
         related: { at: type, message: `${type.name} is declared here.` },
-        ...(fix && { fix }),
+        fixes,
       });
     }
   },

@@ -19,8 +19,8 @@ export const unknownFunction: Rule = {
       if (entry === undefined || second !== undefined || Object.hasOwn(functions, name(entry))) return;
       const meant = nearest(name(entry), Object.keys(functions));
       if (meant === undefined && !textWanted) return;
-      const { text, fix } = suggest(meant);
-      report({ at: entry.key, message: `"${name(entry)}" is no function of TOSCA.${text}`, ...(fix && { fix }) });
+      const { text, fixes } = suggest(entry.key, meant);
+      report({ at: entry.key, message: `"${name(entry)}" is no function of TOSCA.${text}`, fixes });
     }
   },
 };

@@ -12,8 +12,8 @@ export const unknownInput: Rule = {
       const at = call.argument?.kind === 'sequence' ? items(call.argument)[0] : call.argument;
       const wanted = text(at);
       if (at === undefined || wanted === undefined || inputs.has(wanted)) continue;
-      const { text: hint, fix } = suggest(nearest(wanted, inputs.keys()));
-      report({ at, message: `There is no input "${wanted}".${hint}`, ...(fix && { fix }) });
+      const { text: hint, fixes } = suggest(at, nearest(wanted, inputs.keys()));
+      report({ at, message: `There is no input "${wanted}".${hint}`, fixes });
     }
   },
 };

@@ -2,56 +2,58 @@
 import { type Construct, grammar } from '../grammar/keynames.ts';
 import { isIn } from '../grammar/read.ts';
 import { name } from '../syntax/nodes.ts';
-import type { NodeTemplate, Template } from '../template/template.ts';
+import type { NodeTemplate, TemplateView } from '../template/template.ts';
+import { fix, linesOf, removal, setIn } from './fix.ts';
 import { nearest, suggest } from './nearest.ts';
 import type { Rule } from './rule.ts';
 
 export const unknownKeyname: Rule = {
   code: 'unknown-keyname',
   severity: 'error',
-  check({ template, walk }, report) {
+  check({ template, grammar: { unknownKeynames } }, report) {
     const version = template.version ?? '1.3';
     const production = template.dialect === 'orchestrator';
-    walk({
-      unknownKeyname(construct, entry, known, path) {
-        const { title, keynames } = grammar[construct];
-        const key = name(entry);
-        const severity = production ? 'warning' : 'error';
-        const dropped = production ? ' It is dropped without a word.' : '';
-        if (known !== undefined) {
-          const when =
-            known.since !== undefined && known.since > version
-              ? `since TOSCA ${known.since}`
-              : `until TOSCA ${known.until}`;
-          report({ at: entry.key, severity, message: `"${key}" is a keyname of ${title} only ${when}.${dropped}` });
-          return;
-        }
-        const home = misplaced(template, construct, key, path);
-        if (home !== undefined) {
-          report({
-            at: entry.key,
-            severity,
-            message: `"${key}" is ${home.is}: it belongs under \`${home.under}\`.${dropped}`,
-          });
-          return;
-        }
-        const candidates = Object.keys(keynames).filter(
-          each => keynames[each] !== undefined && isIn(keynames[each], version),
-        );
-        const { text, fix } = suggest(nearest(key, candidates));
+    const severity = production ? 'warning' : 'error';
+    const dropped = production ? ' It is dropped without a word.' : '';
+    for (const { construct, node, entry, known, path } of unknownKeynames) {
+      const { title, keynames } = grammar[construct];
+      const key = name(entry);
+      if (known !== undefined) {
+        const when =
+          known.since !== undefined && known.since > version
+            ? `since TOSCA ${known.since}`
+            : `until TOSCA ${known.until}`;
+        report({ at: entry.key, severity, message: `"${key}" is a keyname of ${title} only ${when}.${dropped}` });
+        continue;
+      }
+      const home = misplaced(template, construct, key, path);
+      if (home !== undefined) {
+        const to = setIn(node, [home.under], linesOf(entry));
         report({
           at: entry.key,
           severity,
-          message: `"${key}" is no keyname of ${title}.${text}${dropped}`,
-          ...(fix && { fix }),
+          message: `"${key}" is ${home.is}: it belongs under \`${home.under}\`.${dropped}`,
+          ...(to && { fixes: [fix(`Move "${key}" under "${home.under}"`, removal(entry, node), to)] }),
         });
-      },
-    });
+        continue;
+      }
+      const candidates = Object.keys(keynames).filter(
+        each => keynames[each] !== undefined && isIn(keynames[each], version),
+      );
+      const { text, fixes } = suggest(entry.key, nearest(key, candidates));
+      const remove = fix(`Remove "${key}"`, removal(entry, node));
+      report({
+        at: entry.key,
+        severity,
+        message: `"${key}" is no keyname of ${title}.${text}${dropped}`,
+        fixes: [...fixes, remove],
+      });
+    }
   },
 };
 
 /** A name that the node's type knows, one level too high. */
-function misplaced(template: Template, construct: Construct, key: string, path: readonly string[]) {
+function misplaced(template: TemplateView, construct: Construct, key: string, path: readonly string[]) {
   if (construct === 'node template') {
     const node: NodeTemplate | undefined = template.nodes.get(path.at(-1) ?? '');
     if (node?.type?.capabilities.has(key)) return { is: 'a capability', under: 'capabilities' };

@@ -1,6 +1,6 @@
 // A name that should be a node template's and is none: targets of requirements, functions, groups and policies.
-import { entries, entryOf, get, items, type Node, text } from '../syntax/nodes.ts';
-import type { Template } from '../template/template.ts';
+import { entries, get, items, type Node, text, valueAt } from '../syntax/nodes.ts';
+import type { TemplateView } from '../template/template.ts';
 import { nearest, suggest } from './nearest.ts';
 import type { Finding, Rule } from './rule.ts';
 
@@ -9,9 +9,8 @@ const special = new Set(['SELF', 'HOST', 'SOURCE', 'TARGET', 'R_TARGET']);
 export const unknownNode: Rule = {
   code: 'unknown-node',
   severity: 'error',
-  check({ template, entry, path, node, calls }, report) {
-    const { nodes, catalog, dialect } = template;
-    const topology = get(template.document.root, 'topology_template');
+  check({ template, entry, file, path, node, calls }, report) {
+    const { nodes, catalog, dialect, relationships, groups } = template;
     for (const { target } of node?.requirements ?? []) {
       const wanted = text(target);
       if (target === undefined || wanted === undefined || nodes.has(wanted)) continue;
@@ -24,9 +23,8 @@ export const unknownNode: Rule = {
       if (call.name !== 'get_property' && call.name !== 'get_attribute') continue;
       const first = items(call.argument)[0];
       const wanted = text(first);
-      if (first === undefined || wanted === undefined || nodes.has(wanted) || special.has(wanted)) continue;
-      const isRelationship = entryOf(get(topology, 'relationship_templates'), wanted) !== undefined;
-      if (!isRelationship) report(unknown(template, first, wanted, ''));
+      if (first === undefined || wanted === undefined || special.has(wanted)) continue;
+      if (!nodes.has(wanted) && !relationships.has(wanted)) report(unknown(template, first, wanted, ''));
     }
     if (path[0] === 'topology_template' && path[1] === 'groups') {
       for (const member of items(get(entry?.value, 'members'))) {
@@ -34,11 +32,10 @@ export const unknownNode: Rule = {
         if (!nodes.has(wanted)) report(unknown(template, member, wanted, ''));
       }
     }
-    if (entry !== undefined) return;
-    for (const policy of items(get(topology, 'policies')).flatMap(entries)) {
+    for (const policy of items(valueAt(file?.root, 'topology_template', 'policies')).flatMap(entries)) {
       for (const target of items(get(policy.value, 'targets'))) {
         const wanted = text(target) ?? '';
-        const isGroup = entryOf(get(topology, 'groups'), wanted) !== undefined;
+        const isGroup = groups.has(wanted);
         if (nodes.has(wanted) || (isGroup && dialect === 'strict')) continue;
         report(unknown(template, target, wanted, isGroup ? ' The Orchestrator takes no groups here.' : ''));
       }
@@ -46,7 +43,7 @@ export const unknownNode: Rule = {
   },
 };
 
-function unknown({ nodes }: Template, at: Node, wanted: string, hint: string): Finding {
-  const { text: meant, fix } = suggest(nearest(wanted, nodes.keys()));
-  return { at, message: `There is no node template "${wanted}".${hint || meant}`, ...(fix && { fix }) };
+function unknown({ nodes }: TemplateView, at: Node, wanted: string, hint: string): Finding {
+  const { text: meant, fixes } = suggest(at, nearest(wanted, nodes.keys()));
+  return { at, message: `There is no node template "${wanted}".${hint || meant}`, fixes };
 }

@@ -21,12 +21,12 @@ export const unknownProperty: Rule = {
     }
 
     function tell(entry: Entry, owner: string, type: ResolvedType, known: Iterable<string>): void {
-      const { text, fix } = suggest(nearest(name(entry), known));
+      const { text, fixes } = suggest(entry.key, nearest(name(entry), known));
       report({
         at: entry.key,
         message: `"${name(entry)}" is no property of ${owner}.${text}`,
         related: { at: type, message: `${type.name} is declared here.` },
-        ...(fix && { fix }),
+        fixes,
       });
     }
   },

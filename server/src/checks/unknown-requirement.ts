@@ -10,12 +10,12 @@ export const unknownRequirement: Rule = {
     if (type === undefined || type.missingParent !== undefined) return;
     for (const { name, entry } of node?.requirements ?? []) {
       if (type.requirements.has(name)) continue;
-      const { text, fix } = suggest(nearest(name, type.requirements.keys()));
+      const { text, fixes } = suggest(entry.key, nearest(name, type.requirements.keys()));
       report({
         at: entry.key,
         message: `${type.name} has no requirement "${name}".${text}`,
         related: { at: type, message: `${type.name} is declared here.` },
-        ...(fix && { fix }),
+        fixes,
       });
     }
   },

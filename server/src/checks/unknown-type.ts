@@ -19,36 +19,34 @@ const titles: Readonly<Record<TypeKind, string>> = {
 export const unknownType: Rule = {
   code: 'unknown-type',
   severity: 'error',
-  check({ template: { catalog }, walk }, report) {
+  check({ template: { catalog }, grammar }, report) {
     if (!catalog.complete) return;
-    walk({
-      type(kind, node) {
-        const wanted = text(node) ?? '';
-        if (catalog.find(kind, wanted) !== undefined || (kind === 'data' && Object.hasOwn(builtIn, wanted))) return;
-        const known = kind === 'data' ? [...Object.keys(builtIn), ...catalog.names(kind)] : catalog.names(kind);
-        const { text: hint, fix } = suggest(nearestType(wanted, known));
-        report({ at: node, message: `There is no ${titles[kind]} "${wanted}".${hint}`, ...(fix && { fix }) });
-      },
-      construct(construct, node) {
-        const kind = parentKinds[construct];
-        const parent = kind === undefined ? undefined : get(node, 'derived_from');
-        const wanted = text(parent);
-        if (
-          kind === undefined ||
-          parent === undefined ||
-          wanted === undefined ||
-          catalog.find(kind, wanted) !== undefined
-        )
-          return;
-        if (kind === 'data' && Object.hasOwn(builtIn, wanted)) return;
-        const { text: hint, fix } = suggest(nearestType(wanted, catalog.names(kind)));
-        report({
-          at: parent,
-          message: `There is no ${titles[kind]} "${wanted}" to derive from.${hint}`,
-          ...(fix && { fix }),
-        });
-      },
-    });
+    for (const { kind, node } of grammar.types) {
+      const wanted = text(node) ?? '';
+      if (catalog.find(kind, wanted) !== undefined || (kind === 'data' && Object.hasOwn(builtIn, wanted))) continue;
+      const known = kind === 'data' ? [...Object.keys(builtIn), ...catalog.names(kind)] : catalog.names(kind);
+      const { text: hint, fixes } = suggest(node, nearestType(wanted, known));
+      report({ at: node, message: `There is no ${titles[kind]} "${wanted}".${hint}`, fixes });
+    }
+    for (const { construct, node } of grammar.constructs) {
+      const kind = parentKinds[construct];
+      const parent = kind === undefined ? undefined : get(node, 'derived_from');
+      const wanted = text(parent);
+      if (
+        kind === undefined ||
+        parent === undefined ||
+        wanted === undefined ||
+        catalog.find(kind, wanted) !== undefined
+      )
+        continue;
+      if (kind === 'data' && Object.hasOwn(builtIn, wanted)) continue;
+      const { text: hint, fixes } = suggest(parent, nearestType(wanted, catalog.names(kind)));
+      report({
+        at: parent,
+        message: `There is no ${titles[kind]} "${wanted}" to derive from.${hint}`,
+        fixes,
+      });
+    }
   },
 };
 

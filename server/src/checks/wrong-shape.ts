@@ -4,10 +4,8 @@ import type { Rule } from './rule.ts';
 export const wrongShape: Rule = {
   code: 'wrong-shape',
   severity: 'error',
-  check(part, report) {
-    part.walk({
-      wrongShape: (at, expected) =>
-        report({ at, message: `${expected.charAt(0).toUpperCase()}${expected.slice(1)} is expected here.` }),
-    });
+  check({ grammar }, report) {
+    for (const { node, expected } of grammar.wrongShapes)
+      report({ at: node, message: `${expected.charAt(0).toUpperCase()}${expected.slice(1)} is expected here.` });
   },
 };

@@ -4,8 +4,7 @@ import type { Rule } from './rule.ts';
 export const yamlSyntax: Rule = {
   code: 'yaml-syntax',
   severity: 'error',
-  check({ template: { document }, entry }, report) {
-    if (entry !== undefined) return;
+  whole({ document }, report) {
     for (const problem of document.problems) report({ at: problem, message: problem.message });
   },
 };

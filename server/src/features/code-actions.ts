@@ -1,24 +1,94 @@
-// Quick fixes: the replacement that a finding brings with it.
-import { type CodeAction, CodeActionKind } from 'vscode-languageserver-types';
-import { check } from '../checks/check.ts';
+// Code actions: the fixes that findings bring with them, one for all of the same kind, and silence.
+import { type CodeAction, CodeActionKind, type TextEdit } from 'vscode-languageserver-types';
+import type { CodedFinding } from '../checks/check.ts';
+import type { Edit, Fix } from '../checks/fix.ts';
 import { type Range, rangeOf } from '../syntax/section.ts';
 import type { Template } from '../template/template.ts';
 import { toDiagnostic } from './diagnostics.ts';
 
-export function codeActions(template: Template, range: Range): CodeAction[] {
-  return check(template).flatMap(finding => {
-    const own = rangeOf(finding.at);
-    if (finding.fix === undefined || before(own.end, range.start) || before(range.end, own.start)) return [];
-    const { title, text } = finding.fix;
-    const action: CodeAction = {
+export function codeActions(template: Template, findings: readonly CodedFinding[], range: Range): CodeAction[] {
+  const here = findings.filter(({ at }) => {
+    const own = rangeOf(at);
+    return !before(own.end, range.start) && !before(range.end, own.start);
+  });
+  const fixes = here.flatMap(finding =>
+    (finding.fixes ?? []).flatMap((fix, index) => action(template, fix.title, finding, [fix], index === 0)),
+  );
+  const codes = [...new Set(here.map(({ code }) => code))];
+  const alike = codes.flatMap(code => {
+    const first = findings.flatMap(each => (each.code === code && each.fixes?.[0]) || []);
+    const finding = here.find(each => each.code === code && each.fixes?.[0] !== undefined);
+    return finding === undefined || first.length < 2
+      ? []
+      : action(template, `Fix all ${first.length} of "${code}" in this file`, finding, first, false);
+  });
+  const silences = codes.flatMap(code => {
+    const finding = here.find(each => each.code === code);
+    return finding === undefined
+      ? []
+      : action(template, `Ignore "${code}" on this line`, finding, [silence(template, finding)], false);
+  });
+  return [...fixes, ...alike, ...silences];
+}
+
+function action(
+  template: Template,
+  title: string,
+  finding: CodedFinding,
+  fixes: readonly Fix[],
+  isPreferred: boolean,
+): CodeAction[] {
+  const edits = textEdits(template, fixes);
+  if (edits.length === 0) return [];
+  return [
+    {
       title,
       kind: CodeActionKind.QuickFix,
       diagnostics: [toDiagnostic(finding)],
-      isPreferred: true,
-      edit: { changes: { [template.uri]: [{ range: own, newText: text }] } },
-    };
-    return [action];
-  });
+      ...(isPreferred && { isPreferred }),
+      edit: { changes: { [template.uri]: edits } },
+    },
+  ];
+}
+
+/** The edits of fixes, in the order of the text; of fixes that cannot be made together, the first is made. */
+export function textEdits(template: Template, fixes: readonly Fix[]): TextEdit[] {
+  const taken: Edit[] = [];
+  for (const fix of fixes) {
+    const edits = fix.edits(template);
+    if (!edits.some(edit => taken.some(other => clash(edit, other)))) taken.push(...edits);
+  }
+  return taken
+    .sort((one, other) => placed(one).from - placed(other).from)
+    .map(edit => ({ range: rangeOf(edit), newText: edit.text }));
+}
+
+const placed = ({ section, start, end }: Edit) => ({
+  from: section.place.offset + start,
+  to: section.place.offset + end,
+});
+
+/** Two insertions at one place go together if they put different keys at the same depth. */
+function clash(one: Edit, other: Edit): boolean {
+  const { from, to } = placed(one);
+  const own = placed(other);
+  const insertions = from === to && own.from === own.to;
+  if (insertions && from === own.from) {
+    const [indent, key] = /^( *)([^:\n]*)/.exec(one.text)?.slice(1) ?? [];
+    const [otherIndent, otherKey] = /^( *)([^:\n]*)/.exec(other.text)?.slice(1) ?? [];
+    return indent !== otherIndent || key === otherKey;
+  }
+  return from < own.to && own.from < to;
+}
+
+/** A comment on a line of its own above, for the line itself may be within a text. */
+function silence({ document }: Template, { at, code }: CodedFinding): Fix {
+  const offset = at.section.place.offset + at.start;
+  const start = document.text.lastIndexOf('\n', offset - 1) + 1;
+  const indent = /^ */.exec(document.text.slice(start))?.[0] ?? '';
+  const from = start - at.section.place.offset;
+  const text = `${indent}# tosca-ignore: ${code}\n`;
+  return { title: '', edits: () => [{ section: at.section, start: from, end: from, text }] };
 }
 
 function before(one: Range['start'], other: Range['start']): boolean {

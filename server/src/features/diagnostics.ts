@@ -1,9 +1,8 @@
 // Findings -> LSP diagnostics.
-import { type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver-types';
-import { type CodedFinding, check } from '../checks/check.ts';
+import { type Diagnostic, DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver-types';
+import type { CodedFinding } from '../checks/check.ts';
 import type { Severity } from '../checks/rule.ts';
 import { rangeOf } from '../syntax/section.ts';
-import type { Template } from '../template/template.ts';
 import { rulesPage } from '../workspace/bundled.ts';
 
 const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
@@ -13,12 +12,8 @@ const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
   hint: DiagnosticSeverity.Hint,
 };
 
-export function diagnose(template: Template): Diagnostic[] {
-  return check(template).map(toDiagnostic);
-}
-
 export function toDiagnostic(finding: CodedFinding): Diagnostic {
-  const { at, code, severity, message, related } = finding;
+  const { at, code, severity, message, related, unnecessary } = finding;
   return {
     range: rangeOf(at),
     severity: severities[severity],
@@ -26,6 +21,7 @@ export function toDiagnostic(finding: CodedFinding): Diagnostic {
     codeDescription: { href: `${rulesPage()}#${code}` },
     source: 'tosca',
     message,
+    ...(unnecessary && { tags: [DiagnosticTag.Unnecessary] }),
     ...(related && {
       relatedInformation: [
         { location: { uri: related.at.uri, range: rangeOf(related.at.entry.key) }, message: related.message },

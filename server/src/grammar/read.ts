@@ -1,18 +1,24 @@
 // Walks a file along the grammar: every construct that is there, with its keynames, in the order of the text.
-import { type Entry, type Mapping, type Node, name } from '../syntax/nodes.ts';
+import { type Entry, type Mapping, type Node, name, type Scalar } from '../syntax/nodes.ts';
 import { type Construct, grammar, type Keyname, type Shape, type TypeKind, typeKeynames } from './keynames.ts';
 import { isBefore, type Version } from './versions.ts';
 
-/** What the walk meets. Each is optional for a reader that needs only some. */
-export interface GrammarReader {
-  /** A construct that is written as a map. `label` is its name, where it has one. */
-  construct?(construct: Construct, node: Mapping, path: Path): void;
-  /** A key of a construct that its grammar does not have, or not in this version. */
-  unknownKeyname?(construct: Construct, entry: Entry, known: Keyname | undefined, path: Path): void;
+/** What the grammar finds in a file or an entry, in the order of the text. */
+export interface GrammarFacts {
+  /** The constructs that are written as maps. */
+  readonly constructs: { readonly construct: Construct; readonly node: Mapping; readonly path: Path }[];
+  /** Keys of a construct that its grammar does not have, or (then `known`) not in this version. */
+  readonly unknownKeynames: {
+    readonly construct: Construct;
+    readonly node: Mapping;
+    readonly entry: Entry;
+    readonly known: Keyname | undefined;
+    readonly path: Path;
+  }[];
   /** Something else than the grammar wants: `expected` ends a sentence ("a map"). */
-  wrongShape?(node: Node, expected: string): void;
-  /** The name of a type where only a type may stand. */
-  type?(kind: TypeKind, node: Node, path: Path): void;
+  readonly wrongShapes: { readonly node: Node; readonly expected: string }[];
+  /** Names of types where only a type may stand. */
+  readonly types: { readonly kind: TypeKind; readonly node: Scalar; readonly path: Path }[];
 }
 
 /** The keys from the root of the file down to a node; a list item that is a pair counts as its key. */
@@ -31,25 +37,34 @@ export const isEntryMap = (path: Path): boolean =>
   entryMaps.some(map => map.length === path.length && map.every((key, at) => key === path[at]));
 
 /** The file without the entries of `entryMaps`. */
-export function read(root: Mapping, version: Version, reader: GrammarReader): void {
-  walker(version, reader).construct('service template', root, []);
+export function read(root: Mapping, version: Version): GrammarFacts {
+  const { facts, construct } = walker(version);
+  construct('service template', root, []);
+  return facts;
 }
 
 /** One entry of one of `entryMaps`, at its path. */
-export function readEntry(path: Path, node: Node | undefined, version: Version, reader: GrammarReader): void {
-  const shape = path.slice(0, -1).reduce<Shape | undefined>(below, { construct: 'service template' });
-  if (typeof shape === 'object' && 'mapOf' in shape) walker(version, reader).shape(shape.mapOf, node, path);
+export function readEntry(path: Path, node: Node | undefined, version: Version): GrammarFacts {
+  const { facts, shape } = walker(version);
+  const own = path.slice(0, -1).reduce<Shape | undefined>(below, { construct: 'service template' });
+  if (typeof own === 'object' && 'mapOf' in own) shape(own.mapOf, node, path);
+  return facts;
 }
 
 function below(shape: Shape | undefined, key: string): Shape | undefined {
   return typeof shape === 'object' && 'construct' in shape ? grammar[shape.construct].keynames[key]?.shape : undefined;
 }
 
-function walker(version: Version, reader: GrammarReader) {
-  return { construct, shape };
+function walker(version: Version) {
+  const facts: GrammarFacts = { constructs: [], unknownKeynames: [], wrongShapes: [], types: [] };
+  return { facts, construct, shape };
+
+  function wrong(node: Node, expected: string): void {
+    facts.wrongShapes.push({ node, expected });
+  }
 
   function construct(kind: Construct, node: Mapping, path: Path): void {
-    reader.construct?.(kind, node, path);
+    facts.constructs.push({ construct: kind, node, path });
     const { keynames, others } = grammar[kind];
     for (const entry of node.entries) {
       const key = name(entry);
@@ -57,33 +72,32 @@ function walker(version: Version, reader: GrammarReader) {
       const inVersion = known !== undefined && isIn(known, version);
       if (inVersion) shape(known.shape, entry.value, [...path, key]);
       else if (others !== undefined) shape(others, entry.value, [...path, key]);
-      else reader.unknownKeyname?.(kind, entry, known, path);
+      else facts.unknownKeynames.push({ construct: kind, node, entry, known, path });
     }
   }
 
   function shape(expected: Shape, node: Node | undefined, path: Path): void {
     if (node === undefined || node.kind === 'alias' || expected === 'any') return;
     if (expected === 'text' || expected === 'boolean') {
-      if (node.kind !== 'scalar') reader.wrongShape?.(node, expected === 'text' ? 'a text' : '`true` or `false`');
+      if (node.kind !== 'scalar') wrong(node, expected === 'text' ? 'a text' : '`true` or `false`');
       else if (expected === 'boolean' && !/^(true|false|yes|no|on|off|1|0)$/i.test(node.value))
-        reader.wrongShape?.(node, '`true` or `false`');
+        wrong(node, '`true` or `false`');
     } else if (expected === 'texts') {
-      if (node.kind === 'mapping') reader.wrongShape?.(node, 'a list');
+      if (node.kind === 'mapping') wrong(node, 'a list');
     } else if (expected === 'values') {
-      if (node.kind !== 'mapping') reader.wrongShape?.(node, 'a map');
+      if (node.kind !== 'mapping') wrong(node, 'a map');
     } else if ('type' in expected) {
-      if (node.kind === 'scalar') reader.type?.(expected.type, node, path);
-      else reader.wrongShape?.(node, 'the name of a type');
+      if (node.kind === 'scalar') facts.types.push({ kind: expected.type, node, path });
+      else wrong(node, 'the name of a type');
     } else if ('construct' in expected) {
       if (node.kind === 'mapping') construct(expected.construct, node, path);
-      else if (node.kind === 'sequence' || expected.short !== true) reader.wrongShape?.(node, 'a map');
+      else if (node.kind === 'sequence' || expected.short !== true) wrong(node, 'a map');
     } else if ('mapOf' in expected) {
-      if (node.kind !== 'mapping') reader.wrongShape?.(node, 'a map');
+      if (node.kind !== 'mapping') wrong(node, 'a map');
       else if (!isEntryMap(path))
         for (const entry of node.entries) shape(expected.mapOf, entry.value, [...path, name(entry)]);
     } else if ('listOf' in expected) {
-      if (node.kind !== 'sequence')
-        reader.wrongShape?.(node, 'a list: each item on a line of its own that begins with `- `');
+      if (node.kind !== 'sequence') wrong(node, 'a list: each item on a line of its own that begins with `- `');
       else for (const [index, item] of node.items.entries()) shape(expected.listOf, item, [...path, String(index)]);
     } else {
       pairs(expected.pairsOf, node, path);
@@ -92,14 +106,14 @@ function walker(version: Version, reader: GrammarReader) {
 
   function pairs(expected: Shape, node: Node, path: Path): void {
     if (node.kind !== 'sequence') {
-      reader.wrongShape?.(node, 'a list: each item on a line of its own that begins with `- `');
+      wrong(node, 'a list: each item on a line of its own that begins with `- `');
       return;
     }
     for (const item of node.items) {
       const [entry, second] = item.kind === 'mapping' ? item.entries : [];
-      if (entry === undefined) reader.wrongShape?.(item, 'a map with one key');
+      if (entry === undefined) wrong(item, 'a map with one key');
       else {
-        if (second !== undefined) reader.wrongShape?.(second.key, 'one key in each item; begin a new item with `- `');
+        if (second !== undefined) wrong(second.key, 'one key in each item; begin a new item with `- `');
         shape(expected, entry.value, [...path, name(entry)]);
       }
     }

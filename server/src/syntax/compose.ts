@@ -1,6 +1,6 @@
 // One section's text -> nodes, with the `yaml` package. Problems are collected, never thrown.
 import { isAlias, isMap, isPair, isScalar, isSeq, type Pair, parseDocument, type Alias as YamlAlias } from 'yaml';
-import type { Entry, Mapping, Node, Scalar, SyntaxProblem } from './nodes.ts';
+import { type Alias, type Entry, type Mapping, type Node, name, type Scalar, type SyntaxProblem } from './nodes.ts';
 import type { Composed, Section } from './section.ts';
 
 const styles: Readonly<Record<string, Scalar['style']>> = {
@@ -10,13 +10,17 @@ const styles: Readonly<Record<string, Scalar['style']>> = {
   BLOCK_FOLDED: 'block',
 };
 
+/** In UTF-16 units. Far above any entry of a template; what is parsed in one go holds up everything else. */
+const maxLength = 2_000_000;
+
 /** Deeper than any template; beyond it the recursion of every reader would be at risk. */
 const maxDepth = 200;
 
 export function compose(section: Section): Composed {
   const problems: SyntaxProblem[] = [];
   const anchors = new Map<string, Node>();
-  let hasAlias = false;
+  const aliases: Alias[] = [];
+  const merges: Entry[] = [];
   const last = Math.max(1, endOfContent(section.text));
   // what is missing at the end is shown at the last character, not in the blank lines and comments behind it
   const problem = (start: number, end: number, message: string) => {
@@ -24,9 +28,15 @@ export function compose(section: Section): Composed {
     problems.push({ section, start: from, end: Math.max(from + 1, Math.min(end, last)), message });
   };
 
-  if (tooDeep(section.text)) {
-    problem(0, section.text.length, `Lists or maps are nested more than ${maxDepth} deep.`);
-    return { entries: [], other: undefined, problems, anchors, hasAlias };
+  const refusal =
+    section.text.length > maxLength
+      ? `This part of the file is longer than ${maxLength / 1e6} million characters, and is not read.`
+      : tooDeep(section.text)
+        ? `Lists or maps are nested more than ${maxDepth} deep: this part of the file is not read.`
+        : undefined;
+  if (refusal !== undefined) {
+    problem(0, section.text.length, refusal);
+    return { entries: [], other: undefined, problems, anchors, aliases, merges };
   }
   const document = parseDocument(section.text, {
     schema: 'failsafe',
@@ -47,20 +57,23 @@ export function compose(section: Section): Composed {
   };
   const convert = (node: unknown, fallback: number): Node => {
     if (isAlias(node)) {
-      const alias: YamlAlias = node;
-      hasAlias = true;
-      return { kind: 'alias', name: alias.source, ...span(alias, fallback) };
+      const yaml: YamlAlias = node;
+      const alias: Alias = { kind: 'alias', name: yaml.source, ...span(yaml, fallback) };
+      aliases.push(alias);
+      return alias;
     }
     if (isMap(node)) {
-      return remember<Mapping>(
-        {
-          kind: 'mapping',
-          flow: node.flow === true,
-          entries: node.items.map(pair => convertPair(pair, fallback)),
-          ...trimmed(span(node, fallback)),
-        },
-        node.anchor,
-      );
+      const all = node.items.map(pair => convertPair(pair, fallback));
+      const own = all.filter(entry => !isMergeKey(entry));
+      const mapping: Mapping = {
+        kind: 'mapping',
+        flow: node.flow === true,
+        entries: own,
+        ...trimmed(span(node, fallback)),
+      };
+      const merging = all.filter(isMergeKey);
+      merges.push(...merging);
+      return remember<Mapping>(merging.length === 0 ? mapping : withMerges(mapping, merging), node.anchor);
     }
     if (isSeq(node)) {
       const items = node.items.map(item =>
@@ -89,12 +102,45 @@ export function compose(section: Section): Composed {
 
   const contents = document.contents;
   if (contents === null || (isScalar(contents) && contents.value === '' && contents.type === 'PLAIN')) {
-    return { entries: [], other: undefined, problems, anchors, hasAlias };
+    return { entries: [], other: undefined, problems, anchors, aliases, merges };
   }
   const root = convert(contents, 0);
-  return root.kind === 'mapping' && !root.flow
-    ? { entries: root.entries, other: undefined, problems, anchors, hasAlias }
-    : { entries: root.kind === 'mapping' ? root.entries : [], other: root, problems, anchors, hasAlias };
+  return {
+    get entries() {
+      return root.kind === 'mapping' ? root.entries : [];
+    },
+    other: root.kind === 'mapping' && !root.flow ? undefined : root,
+    problems,
+    anchors,
+    aliases,
+    merges,
+  };
+}
+
+const isMergeKey = ({ key }: Entry) => key.kind === 'scalar' && key.style === 'plain' && key.value === '<<';
+
+/** A mapping with what its merge keys bring in, looked up anew each time: the anchors may be in other sections. */
+function withMerges(own: Mapping, merges: readonly Entry[]): Mapping {
+  let within = false;
+  return {
+    ...own,
+    get entries() {
+      if (within) return own.entries; // it merges itself
+      within = true;
+      const known = new Set(own.entries.map(name));
+      const merged = merges.flatMap(mergedEntries).filter(entry => !known.has(name(entry)) && known.add(name(entry)));
+      within = false;
+      return [...own.entries, ...merged];
+    },
+  };
+}
+
+function mergedEntries({ value }: Entry): readonly Entry[] {
+  const sources = value?.kind === 'sequence' ? value.items : [value];
+  return sources.flatMap(source => {
+    const node = source?.kind === 'alias' ? source.section.anchors.find(source.name) : source;
+    return node?.kind === 'mapping' ? node.entries.map((entry): Entry => ({ ...entry, merged: true })) : [];
+  });
 }
 
 /** Where the last line ends that is neither blank nor a comment. */

@@ -2,7 +2,7 @@
 // Each run of lines becomes a section; how sections become a tree is in document.ts.
 import { compose } from './compose.ts';
 import type { Entry, Scalar } from './nodes.ts';
-import { lineStarts, Section } from './section.ts';
+import { type Anchors, lineStarts, Section } from './section.ts';
 
 /** A map whose entries are sections of their own, below the section of its header line. The root has no header. */
 export interface Block {
@@ -229,6 +229,6 @@ function lazyEntry(section: Section, start: number, name: string): Entry {
   };
 }
 
-export function newSection(text: string, offset: number, line: number): Section {
-  return new Section(text, { offset, line }, compose);
+export function newSection(text: string, offset: number, line: number, anchors?: Anchors): Section {
+  return new Section(text, { offset, line }, compose, anchors);
 }

@@ -1,4 +1,6 @@
 // A whole file as a tree over its sections. After an edit within one section, only that one is looked at again.
+
+import { FileAnchors } from './anchors.ts';
 import { type Block, cut, type Leaf, type MakeSection, newSection, type Piece, recut, scan } from './cut.ts';
 import type { Entry, Mapping, Node, SyntaxProblem } from './nodes.ts';
 import { lineStarts, type Position, type Section } from './section.ts';
@@ -23,6 +25,7 @@ interface Seams {
   readonly owners: readonly (Block | undefined)[];
   /** The text behind the first document, if there is any. */
   readonly rest: string;
+  readonly anchors: FileAnchors;
 }
 
 const seamsOf = new WeakMap<SyntaxDocument, Seams>();
@@ -47,16 +50,18 @@ function cutWhole(text: string, before: Seams | undefined): Seams {
     if (same === undefined) kept.set(section.text, [section]);
     else same.push(section);
   }
+  const anchors = before?.anchors ?? new FileAnchors();
   const make: MakeSection = (own, offset, line) => {
     const reused = kept.get(own)?.shift();
-    if (reused === undefined) return newSection(own, offset, line);
+    if (reused === undefined) return newSection(own, offset, line, anchors);
     reused.place = { offset, line };
     return reused;
   };
   const lines = scan(text);
   const pieces = cut(lines, 0, lines.end, 0, '', make);
   const root: Block = { kind: 'block', header: undefined, path: '', indent: 0, pieces };
-  return { newest: undefined, ...flatten(root), root, rest: text.slice(lines.all[lines.end]?.start ?? text.length) };
+  const rest = text.slice(lines.all[lines.end]?.start ?? text.length);
+  return { newest: undefined, ...flatten(root), root, rest, anchors };
 }
 
 function flatten(root: Block): Pick<Seams, 'sections' | 'owners'> {
@@ -82,7 +87,7 @@ function flatten(root: Block): Pick<Seams, 'sections' | 'owners'> {
 
 /** The new seams after a change within one leaf; undefined where more than that has changed. */
 function patch(text: string, before: Seams): Seams | undefined {
-  const { sections, owners, rest } = before;
+  const { sections, owners, rest, anchors } = before;
   if (!text.endsWith(rest)) return undefined;
   let start = 0;
   let first = 0;
@@ -111,7 +116,7 @@ function patch(text: string, before: Seams): Seams | undefined {
   if (last < sections.length && !window.endsWith('\n')) return undefined;
   const { offset, line } = old.place;
   const isFirst = owner.pieces[0] !== undefined && sectionOf(owner.pieces[0]) === old;
-  const pieces = recut(window, owner, isFirst, (own, at, below) => newSection(own, offset + at, line + below));
+  const pieces = recut(window, owner, isFirst, (own, at, below) => newSection(own, offset + at, line + below, anchors));
   if (pieces === undefined) return undefined;
 
   const root = replace(before.root, owner, old, pieces);
@@ -123,7 +128,7 @@ function patch(text: string, before: Seams): Seams | undefined {
       section.place = { offset: section.place.offset + grown, line: section.place.line + lower };
     }
   }
-  return { newest: undefined, ...flat, root, rest };
+  return { newest: undefined, ...flat, root, rest, anchors };
 }
 
 const sectionOf = (piece: Piece): Section | undefined =>
@@ -143,8 +148,9 @@ function replace(block: Block, owner: Block, old: Section, by: readonly Piece[])
   };
 }
 
-function build(source: string, text: string, { root, sections, rest }: Seams): SyntaxDocument {
-  const whole = newSection(text, 0, 0);
+function build(source: string, text: string, { root, sections, rest, anchors }: Seams): SyntaxDocument {
+  anchors.sections = sections;
+  const whole = newSection(text, 0, 0, anchors);
   let problems: readonly SyntaxProblem[] | undefined;
   const mapping: Mapping = {
     kind: 'mapping',
@@ -159,10 +165,13 @@ function build(source: string, text: string, { root, sections, rest }: Seams): S
     root: mapping,
     sections,
     get problems() {
-      problems ??= [...sections.flatMap(problemsOf), ...secondDocument(text, rest)];
+      problems ??= [
+        ...sections.flatMap(section => [...problemsOf(section), ...anchors.problems(section)]),
+        ...secondDocument(text, rest),
+      ];
       return problems;
     },
-    anchor: name => sections.map(each => each.composed.anchors.get(name)).find(node => node !== undefined),
+    anchor: name => anchors.find(name),
     offsetAt: ({ line, character }) => {
       const section = sections.findLast(({ place }) => place.line <= line);
       const from = section === undefined ? 0 : section.place.offset;

@@ -20,11 +20,14 @@ export interface Entry extends Span {
   readonly key: Node;
   /** `undefined` where nothing is written after the colon. */
   readonly value: Node | undefined;
+  /** True for an entry that a merge key brought in; it stands where its anchor is. */
+  readonly merged?: true;
 }
 
 export interface Mapping extends Span {
   readonly kind: 'mapping';
   readonly flow: boolean;
+  /** With those that merge keys bring in, behind its own; without the merge keys. */
   readonly entries: readonly Entry[];
 }
 

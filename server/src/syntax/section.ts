@@ -1,6 +1,6 @@
 // A section: a run of whole lines that is parsed on its own. Its nodes hold offsets from its start, so that they stay right
 // when text above it grows or shrinks: only `place` changes then.
-import type { Entry, Node, SyntaxProblem } from './nodes.ts';
+import type { Alias, Entry, Node, SyntaxProblem } from './nodes.ts';
 
 export interface Position {
   /** Zero-based. */
@@ -20,14 +20,24 @@ export interface Composed {
   readonly other: Node | undefined;
   readonly problems: readonly SyntaxProblem[];
   readonly anchors: ReadonlyMap<string, Node>;
-  /** Whether something in it stands for a node that may be in another section. */
-  readonly hasAlias: boolean;
+  /** What stands for a node that may be in another section. */
+  readonly aliases: readonly Alias[];
+  /** Its merge keys: `<<: *anchor`, `<<: [*one, *other]`. */
+  readonly merges: readonly Entry[];
 }
+
+/** Where the anchors of a file are looked up; the sections of a file share one. */
+export interface Anchors {
+  find(name: string): Node | undefined;
+}
+
+const noAnchors: Anchors = { find: () => undefined };
 
 export class Section {
   readonly text: string;
   /** Where the section starts in its file, at present. */
   place: { readonly offset: number; readonly line: number };
+  readonly anchors: Anchors;
   readonly #compose: (section: Section) => Composed;
   #composed: Composed | undefined;
   #lineStarts: readonly number[] | undefined;
@@ -36,9 +46,11 @@ export class Section {
     text: string,
     place: { readonly offset: number; readonly line: number },
     compose: (section: Section) => Composed,
+    anchors: Anchors = noAnchors,
   ) {
     this.text = text;
     this.place = place;
+    this.anchors = anchors;
     this.#compose = compose;
   }
 

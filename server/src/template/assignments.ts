@@ -2,7 +2,7 @@
 import { type Entry, entries, get, items, type Mapping, type Node, name, text, valueAt } from '../syntax/nodes.ts';
 import { offeredCapability, type ResolvedType } from '../types/catalog.ts';
 import type { PropertyDefinition } from '../types/definitions.ts';
-import type { NodeTemplate, Template } from './template.ts';
+import type { NodeTemplate, TemplateView } from './template.ts';
 
 export interface Assignment {
   /** What the properties belong to, as a diagnostic calls it. */
@@ -16,7 +16,7 @@ export interface Assignment {
   readonly node: NodeTemplate | undefined;
 }
 
-export function nodeAssignments(template: Template, node: NodeTemplate): readonly Assignment[] {
+export function nodeAssignments(template: TemplateView, node: NodeTemplate): readonly Assignment[] {
   const body = node.entry.value;
   const all: Assignment[] = [];
   if (node.type !== undefined) {
@@ -39,20 +39,20 @@ export function nodeAssignments(template: Template, node: NodeTemplate): readonl
   return all;
 }
 
-function typeOf(template: Template, written: Node | undefined): ResolvedType | undefined {
+function typeOf(template: TemplateView, written: Node | undefined): ResolvedType | undefined {
   const wanted = text(written);
   return wanted === undefined ? undefined : template.catalog.find('relationship', wanted);
 }
 
-export function relationshipAssignment(template: Template, entry: Entry): readonly Assignment[] {
+export function relationshipAssignment(template: TemplateView, entry: Entry): readonly Assignment[] {
   const type = typeOf(template, get(entry.value, 'type'));
   return type === undefined
     ? []
     : [assignment(`relationship template "${name(entry)}"`, type, entry.value, entry, undefined)];
 }
 
-export function policyAssignments(template: Template): readonly Assignment[] {
-  return items(valueAt(template.document.root, 'topology_template', 'policies'))
+export function policyAssignments(template: TemplateView, root: Node): readonly Assignment[] {
+  return items(valueAt(root, 'topology_template', 'policies'))
     .flatMap(entries)
     .flatMap(entry => {
       const wanted = text(get(entry.value, 'type'));

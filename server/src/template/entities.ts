@@ -1,7 +1,7 @@
 // What the arguments of get_property and get_attribute lead to: a node, one of its capabilities, or what stands at the end of a requirement.
 import { entries, text } from '../syntax/nodes.ts';
 import type { ResolvedType } from '../types/catalog.ts';
-import type { NodeTemplate, Template } from './template.ts';
+import type { NodeTemplate, TemplateView } from './template.ts';
 
 /** Names that a type lets one ask for. */
 export interface Names {
@@ -37,7 +37,7 @@ export function namesOfNode(node: NodeTemplate): Names | undefined {
 }
 
 /** What the second argument leads to when a third follows: a requirement's target and its capability first, then a capability of the node itself. */
-export function namesBehind(template: Template, node: NodeTemplate, second: string): readonly Names[] {
+export function namesBehind(template: TemplateView, node: NodeTemplate, second: string): readonly Names[] {
   const requirement = node.requirements.find(each => each.name === second);
   const target = template.nodes.get(text(requirement?.target) ?? '');
   const definition = node.type?.requirements.get(second);
@@ -52,7 +52,11 @@ export function namesBehind(template: Template, node: NodeTemplate, second: stri
   ].filter(names => names !== undefined);
 }
 
-function ofCapability(template: Template, typeName: string | undefined, name: string | undefined): Names | undefined {
+function ofCapability(
+  template: TemplateView,
+  typeName: string | undefined,
+  name: string | undefined,
+): Names | undefined {
   const type = typeName === undefined ? undefined : template.catalog.find('capability', typeName);
   if (type === undefined || type.missingParent !== undefined) return undefined;
   return {
@@ -67,7 +71,7 @@ function ofCapability(template: Template, typeName: string | undefined, name: st
 
 /** The node that the first argument names; SELF is the one that the call stands in. Undefined where only the run time knows. */
 export function entityOf(
-  template: Template,
+  template: TemplateView,
   first: string,
   within: NodeTemplate | undefined,
 ): NodeTemplate | undefined {

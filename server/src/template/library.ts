@@ -100,7 +100,7 @@ export function openLibrary(files: Files): Library {
       const known = catalogs.get(uri);
       if (known !== undefined && known.complete === complete && sameFiles(known.files, all))
         return { catalog: known.catalog, imports };
-      const catalog = openCatalog(all, complete);
+      const catalog = openCatalog(all, complete, known?.catalog);
       catalogs.set(uri, { files: all, complete, catalog });
       return { catalog, imports };
     },

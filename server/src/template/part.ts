@@ -1,17 +1,20 @@
 // A template in the parts that are checked one by one: each entry of its maps (a node template, an input, a type...), and the file around
 // them. What a rule needs of a part is worked out when it is first asked for.
 import type { FunctionCall } from '../grammar/functions.ts';
-import { entryMaps, type GrammarReader, type Path, read, readEntry } from '../grammar/read.ts';
+import { entryMaps, type GrammarFacts, type Path, read, readEntry } from '../grammar/read.ts';
+import type { SyntaxDocument } from '../syntax/document.ts';
 import { type Entry, entries, name, valueAt } from '../syntax/nodes.ts';
 import type { PropertyDefinition } from '../types/definitions.ts';
 import { checkValue, type ValueContext, type ValueProblem } from '../types/values.ts';
 import { type Assignment, nodeAssignments, policyAssignments, relationshipAssignment } from './assignments.ts';
-import { callsIn, type NodeTemplate, type Output, type Template } from './template.ts';
+import { callsIn, type NodeTemplate, type Output, type Template, type TemplateView } from './template.ts';
 
 export interface Part {
-  readonly template: Template;
+  readonly template: TemplateView;
   /** Undefined for the file around the entries. */
   readonly entry: Entry | undefined;
+  /** The file, where the part is what is around the entries. */
+  readonly file: SyntaxDocument | undefined;
   /** Keys from the root of the file down to the entry; empty for the file. */
   readonly path: Path;
   /** The node template, input or output that the part is, if it is one. */
@@ -23,91 +26,111 @@ export interface Part {
   readonly assignments: readonly Assignment[];
   /** Its assigned properties, and an input's default, held against their types. */
   readonly valueProblems: readonly ValueProblem[];
-  /** Walks the part along the grammar. */
-  walk(reader: GrammarReader): void;
+  /** What the grammar finds in it. */
+  readonly grammar: GrammarFacts;
 }
 
-/** The file first, then its entries. */
-export function parts(template: Template): readonly Part[] {
-  const all = entryMaps.flatMap(map =>
-    entries(valueAt(template.document.root, ...map)).map(entry => entryPart(template, entry, [...map, name(entry)])),
-  );
-  return [filePart(template), ...all];
+/** Where the entries are that are parts of their own, in the order of the grammar. */
+export function* partEntries({ document }: Template): Generator<{ readonly entry: Entry; readonly path: Path }> {
+  for (const map of entryMaps) {
+    for (const entry of entries(valueAt(document.root, ...map))) yield { entry, path: [...map, name(entry)] };
+  }
 }
 
 /** Versions tell what a keyname is; where the version is not known, the newest is the most tolerant. */
-const versionOf = ({ version }: Template) => version ?? '1.3';
+const versionOf = ({ version }: TemplateView) => version ?? '1.3';
 
-function filePart(template: Template): Part {
+/** The file around the entries. */
+export function filePart(template: Template): Part {
   const { root } = template.document;
-  return lazy({
-    template,
-    entry: undefined,
-    path: [],
-    node: undefined,
-    input: undefined,
-    output: undefined,
+  return new LazyPart(template, undefined, template.document, [], {
     calls: () => ['policies', 'substitution_mappings'].flatMap(key => callsIn(valueAt(root, 'topology_template', key))),
-    assignments: () => policyAssignments(template),
-    walk: reader => read(root, versionOf(template), reader),
+    assignments: () => policyAssignments(template, root),
+    grammar: () => read(root, versionOf(template)),
   });
 }
 
-function entryPart(template: Template, entry: Entry, path: Path): Part {
-  const [topology, section, own = ''] = path;
+export function entryPart(template: TemplateView, entry: Entry, path: Path): Part {
+  const [topology, section] = path;
   const within = (wanted: string) => topology === 'topology_template' && section === wanted;
-  // of two entries of one name only the last counts
-  const last = <T extends { readonly entry: Entry }>(found: T | undefined) =>
-    found?.entry === entry ? found : undefined;
-  const node = within('node_templates') ? last(template.nodes.get(own)) : undefined;
-  const input = within('inputs') ? last(template.inputs.get(own)) : undefined;
-  return lazy({
-    template,
-    entry,
-    path,
-    node,
-    input,
-    output: within('outputs') ? last(template.outputs.get(own)) : undefined,
+  return new LazyPart(template, entry, undefined, path, {
     calls: () => (topology === 'topology_template' ? callsIn(entry.value) : []),
-    assignments: () =>
+    assignments: ({ node }) =>
       node !== undefined
         ? nodeAssignments(template, node)
         : within('relationship_templates')
           ? relationshipAssignment(template, entry)
           : [],
-    walk: reader => readEntry(path, entry.value, versionOf(template), reader),
+    grammar: () => readEntry(path, entry.value, versionOf(template)),
   });
 }
 
-type Making = Omit<Part, 'calls' | 'assignments' | 'valueProblems'> & {
+interface Making {
   readonly calls: () => readonly FunctionCall[];
-  readonly assignments: () => readonly Assignment[];
-};
-
-function lazy(making: Making): Part {
-  let calls: readonly FunctionCall[] | undefined;
-  let assignments: readonly Assignment[] | undefined;
-  let problems: readonly ValueProblem[] | undefined;
-  const part: Part = {
-    ...making,
-    get calls() {
-      calls ??= making.calls();
-      return calls;
-    },
-    get assignments() {
-      assignments ??= making.assignments();
-      return assignments;
-    },
-    get valueProblems() {
-      problems ??= findProblems(part);
-      return problems;
-    },
-  };
-  return part;
+  readonly assignments: (part: Part) => readonly Assignment[];
+  readonly grammar: () => GrammarFacts;
 }
 
-export function valueContext({ catalog, dialect, document }: Template): ValueContext {
-  return { catalog, dialect, anchor: document.anchor };
+class LazyPart implements Part {
+  readonly template: TemplateView;
+  readonly entry: Entry | undefined;
+  readonly file: SyntaxDocument | undefined;
+  readonly path: Path;
+  readonly node: NodeTemplate | undefined;
+  readonly input: PropertyDefinition | undefined;
+  readonly output: Output | undefined;
+  readonly #making: Making;
+  #calls: readonly FunctionCall[] | undefined;
+  #assignments: readonly Assignment[] | undefined;
+  #problems: readonly ValueProblem[] | undefined;
+  #grammar: GrammarFacts | undefined;
+
+  constructor(
+    template: TemplateView,
+    entry: Entry | undefined,
+    file: SyntaxDocument | undefined,
+    path: Path,
+    making: Making,
+  ) {
+    this.template = template;
+    this.entry = entry;
+    this.file = file;
+    this.path = path;
+    this.#making = making;
+    const [topology, section, own = ''] = path;
+    // of two entries of one name only the last counts
+    const last = <T extends { readonly entry: Entry }>(wanted: string, map: ReadonlyMap<string, T>) => {
+      const found = topology === 'topology_template' && section === wanted ? map.get(own) : undefined;
+      return found?.entry === entry ? found : undefined;
+    };
+    this.node = last('node_templates', template.nodes);
+    this.input = last('inputs', template.inputs);
+    this.output = last('outputs', template.outputs);
+  }
+
+  get calls(): readonly FunctionCall[] {
+    this.#calls ??= this.#making.calls();
+    return this.#calls;
+  }
+
+  get assignments(): readonly Assignment[] {
+    this.#assignments ??= this.#making.assignments(this);
+    return this.#assignments;
+  }
+
+  get valueProblems(): readonly ValueProblem[] {
+    this.#problems ??= findProblems(this);
+    return this.#problems;
+  }
+
+  get grammar(): GrammarFacts {
+    this.#grammar ??= this.#making.grammar();
+    return this.#grammar;
+  }
+}
+
+export function valueContext({ catalog, dialect, anchor }: TemplateView): ValueContext {
+  return { catalog, dialect, anchor };
 }
 
 function findProblems({ template, input, assignments }: Part): readonly ValueProblem[] {

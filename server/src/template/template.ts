@@ -1,12 +1,16 @@
 // One service template, resolved: what its nodes, inputs and outputs are, and which types stand behind them.
+import type { Release } from '../../../protocol/src/plan.ts';
 import { type FunctionCall, functionCall } from '../grammar/functions.ts';
 import { type Version, versionOf } from '../grammar/versions.ts';
 import type { SyntaxDocument } from '../syntax/document.ts';
+import { EntryMap } from '../syntax/entry-map.ts';
 import { type Entry, entries, get, items, type Node, name, text } from '../syntax/nodes.ts';
 import type { Catalog, ResolvedType } from '../types/catalog.ts';
 import { type PropertyDefinition, readProperty } from '../types/definitions.ts';
 import type { Dialect } from '../types/dialect.ts';
+import type { Settings } from '../workspace/settings.ts';
 import type { Import, Library } from './library.ts';
+import { releaseOf } from './pragmas.ts';
 
 export interface RequirementAssignment {
   readonly name: string;
@@ -27,8 +31,6 @@ export interface NodeTemplate {
   readonly capabilities: readonly Entry[];
   readonly artifacts: readonly Entry[];
   readonly requirements: readonly RequirementAssignment[];
-  /** All that others may see of it, as text. */
-  readonly outline: string;
 }
 
 export interface Output {
@@ -37,102 +39,130 @@ export interface Output {
   readonly value: Node | undefined;
 }
 
-export interface Template {
-  readonly uri: string;
-  readonly document: SyntaxDocument;
-  /** Undefined where it is missing or not known. */
-  readonly version: Version | undefined;
-  readonly dialect: Dialect;
-  readonly catalog: Catalog;
-  readonly imports: readonly Import[];
+/** The maps of a template whose entries have names that others may use. */
+export interface NamedParts {
   readonly inputs: ReadonlyMap<string, PropertyDefinition>;
   readonly nodes: ReadonlyMap<string, NodeTemplate>;
   readonly outputs: ReadonlyMap<string, Output>;
-  /** What one part of the template may see of the others; the same object as long as that is the same. */
-  readonly outline: Outline;
+  readonly relationships: ReadonlyMap<string, Entry>;
+  readonly groups: ReadonlyMap<string, Entry>;
+  readonly workflows: ReadonlyMap<string, Entry>;
+  readonly repositories: ReadonlyMap<string, Entry>;
 }
 
-/** Names, types and requirements: all that findings in one entry may depend on in another. */
-export interface Outline {
+/** A template as a rule sees it from one of its parts: all but the text around. */
+export interface TemplateView extends NamedParts {
+  readonly uri: string;
+  /** Undefined where it is missing or not known. */
+  readonly version: Version | undefined;
+  readonly dialect: Dialect;
+  /** What the template is to run on. */
+  readonly release: Release;
   readonly catalog: Catalog;
-  readonly text: string;
+  readonly imports: readonly Import[];
+  /** The node that `*name` stands for. */
+  readonly anchor: (name: string) => Node | undefined;
 }
+
+export interface Template extends TemplateView {
+  readonly document: SyntaxDocument;
+}
+
+type EntryMaps = {
+  readonly [Key in keyof NamedParts]: EntryMap<NamedParts[Key] extends ReadonlyMap<string, infer T> ? T : never>;
+};
+
+/** The maps of a template as they were made, for the next template to go on from. */
+const mapsOf = new WeakMap<Template, EntryMaps>();
 
 /** `previous` is the same template before an edit: what did not change is taken over. */
 export function resolveTemplate(
   uri: string,
   document: SyntaxDocument,
   library: Library,
+  settings: Settings,
   previous?: Template,
 ): Template {
   const { catalog, imports } = library.catalog(uri, document);
-  const topology = get(document.root, 'topology_template');
-  const version = versionOf(text(get(document.root, 'tosca_definitions_version')));
-  const dialect = imports.some(({ target }) => target.kind === 'bundled') ? 'orchestrator' : 'strict';
-  const nodes = byName(entries(get(topology, 'node_templates')), entry => nodeTemplate(entry, catalog));
-  const inputs = byName(entries(get(topology, 'inputs')), entry => input(entry, uri));
-  const outlined = [
-    version ?? '',
-    dialect,
-    ...inputs.keys(),
-    ...['relationship_templates', 'groups'].flatMap(key => entries(get(topology, key)).map(name)),
-    ...[...nodes.values()].map(node => node.outline),
-  ].join('\n');
-  const same = previous?.outline.catalog === catalog && previous.outline.text === outlined;
-  return {
+  const { root } = document;
+  const topology = get(root, 'topology_template');
+  const before = previous && mapsOf.get(previous);
+  const map = <Key extends keyof EntryMaps, T>(
+    key: Key,
+    holder: Node | undefined,
+    section: string,
+    make: (entry: Entry) => T,
+  ) => new EntryMap<T>(entries(get(holder, section)), make, before?.[key] as EntryMap<T> | undefined);
+  const itself = (entry: Entry) => entry;
+  const maps: EntryMaps = {
+    inputs: map('inputs', topology, 'inputs', entry => input(entry, uri)),
+    nodes: map('nodes', topology, 'node_templates', entry => nodeTemplate(entry, catalog)),
+    outputs: map('outputs', topology, 'outputs', output),
+    relationships: map('relationships', topology, 'relationship_templates', itself),
+    groups: map('groups', topology, 'groups', itself),
+    workflows: map('workflows', topology, 'workflows', itself),
+    repositories: map('repositories', root, 'repositories', itself),
+  };
+  const template: Template = {
     uri,
     document,
-    version,
-    dialect,
+    version: versionOf(text(get(root, 'tosca_definitions_version'))),
+    dialect: dialectOf(document, imports),
+    release: releaseOf(document) ?? settings.release,
     catalog,
     imports,
-    inputs,
-    nodes,
-    outputs: byName(entries(get(topology, 'outputs')), entry => ({
-      name: name(entry),
-      entry,
-      value: get(entry.value, 'value'),
-    })),
-    outline: same ? previous.outline : { catalog, text: outlined },
+    anchor: document.anchor,
+    ...maps,
   };
+  mapsOf.set(template, maps);
+  return template;
 }
 
-function byName<T>(all: readonly Entry[], make: (entry: Entry) => T): ReadonlyMap<string, T> {
-  return new Map(all.map(entry => [name(entry), make(entry)]));
+/** A file is INDIGO's if it imports the INDIGO types, or declares some itself. */
+function dialectOf({ root }: SyntaxDocument, imports: readonly Import[]): Dialect {
+  return imports.some(({ target }) => target.kind === 'bundled') ||
+    entries(get(root, 'node_types')).some(entry => name(entry).startsWith('tosca.nodes.indigo.'))
+    ? 'orchestrator'
+    : 'strict';
 }
 
-/** By entry, which stays the same object as long as its text does. */
-const knownNodes = new WeakMap<Entry, { readonly catalog: Catalog; readonly node: NodeTemplate }>();
+/** Made once for each state of an entry; what an alias stands for may change without it. */
+function keep<T>(known: WeakMap<Entry, T>, entry: Entry, make: () => T, holds: (known: T) => boolean = () => true): T {
+  const before = known.get(entry);
+  if (before !== undefined && holds(before) && entry.section.composed.aliases.length === 0) return before;
+  const made = make();
+  known.set(entry, made);
+  return made;
+}
+
+const knownNodes = new WeakMap<Entry, NodeTemplate>();
 const knownInputs = new WeakMap<Entry, PropertyDefinition>();
+const knownOutputs = new WeakMap<Entry, Output>();
 
-function input(entry: Entry, uri: string): PropertyDefinition {
-  const known = knownInputs.get(entry);
-  if (known !== undefined) return known;
-  const read = readProperty(entry, uri);
-  knownInputs.set(entry, read);
-  return read;
-}
+const input = (entry: Entry, uri: string) => keep(knownInputs, entry, () => readProperty(entry, uri));
+
+const output = (entry: Entry) =>
+  keep(knownOutputs, entry, () => ({ name: name(entry), entry, value: get(entry.value, 'value') }));
 
 function nodeTemplate(entry: Entry, catalog: Catalog): NodeTemplate {
-  const known = knownNodes.get(entry);
-  if (known?.catalog === catalog) return known.node;
   const body = entry.value;
   const typeName = text(get(body, 'type'));
-  const requirements = items(get(body, 'requirements')).flatMap(entries).map(requirement);
-  const leading = requirements.map(each => `${each.name} ${text(each.target) ?? ''}`);
-  const node: NodeTemplate = {
-    name: name(entry),
+  const type = typeName === undefined ? undefined : catalog.find('node', typeName);
+  return keep(
+    knownNodes,
     entry,
-    typeName,
-    type: typeName === undefined ? undefined : catalog.find('node', typeName),
-    properties: entries(get(body, 'properties')),
-    capabilities: entries(get(body, 'capabilities')),
-    artifacts: entries(get(body, 'artifacts')),
-    requirements,
-    outline: [name(entry), typeName ?? '', ...leading].join(' '),
-  };
-  knownNodes.set(entry, { catalog, node });
-  return node;
+    () => ({
+      name: name(entry),
+      entry,
+      typeName,
+      type,
+      properties: entries(get(body, 'properties')),
+      capabilities: entries(get(body, 'capabilities')),
+      artifacts: entries(get(body, 'artifacts')),
+      requirements: items(get(body, 'requirements')).flatMap(entries).map(requirement),
+    }),
+    known => known.type === type,
+  );
 }
 
 function requirement(entry: Entry): RequirementAssignment {

@@ -1,6 +1,7 @@
 // All types that a template can name: found by name in its files, the nearest first, and resolved along their inheritance.
 import { type TypeKind, typeKeynames } from '../grammar/keynames.ts';
 import type { SyntaxDocument } from '../syntax/document.ts';
+import { sameItems } from '../syntax/entry-map.ts';
 import { type Entry, entries, entryOf, get, items, name, text } from '../syntax/nodes.ts';
 import { type Constraint, readConstraints } from './constraints.ts';
 import {
@@ -28,6 +29,7 @@ export interface TypeFile {
 export interface ResolvedType extends Written {
   readonly kind: TypeKind;
   readonly name: string;
+  readonly parent: ResolvedType | undefined;
   /** Itself first, then its parents up to the root. */
   readonly ancestry: readonly string[];
   readonly description: string | undefined;
@@ -42,22 +44,36 @@ export interface ResolvedType extends Written {
   readonly primitive: string | undefined;
   readonly constraints: readonly Constraint[];
   readonly entrySchema: Schema | undefined;
-  /** A parent that is declared nowhere. */
+  /** A parent that is declared nowhere, or that derives from this type in turn: then nobody knows all that it has. */
   readonly missingParent: string | undefined;
+  readonly circular: boolean;
 }
 
 export interface Catalog {
   /** False where an import could not be read or the version's types are not known: then an unknown name proves nothing. */
   readonly complete: boolean;
+  /** The same object as in the catalog before, as long as the type and its parents are the same. */
   find(kind: TypeKind, name: string): ResolvedType | undefined;
+  /** The same object as in the catalog before, as long as the names are the same. */
   names(kind: TypeKind): readonly string[];
   /** Whether `name` is `ancestor` or derives from it. */
   isA(kind: TypeKind, name: string, ancestor: string): boolean;
 }
 
-export function openCatalog(files: readonly TypeFile[], complete: boolean): Catalog {
+/** What the next catalog of the same template can go on from. */
+interface Known {
+  readonly resolved: ReadonlyMap<string, ResolvedType | undefined>;
+  readonly names: ReadonlyMap<TypeKind, readonly string[]>;
+}
+
+const knownOf = new WeakMap<Catalog, Known>();
+
+/** `previous` is the catalog of the same template before an edit: what did not change is taken over. */
+export function openCatalog(files: readonly TypeFile[], complete: boolean, previous?: Catalog): Catalog {
   const declared = new Map<TypeKind, Map<string, Written>>();
   const resolved = new Map<string, ResolvedType | undefined>();
+  const listed = new Map<TypeKind, readonly string[]>();
+  const before = previous && knownOf.get(previous);
 
   const declaredOf = (kind: TypeKind) => {
     let all = declared.get(kind);
@@ -73,30 +89,67 @@ export function openCatalog(files: readonly TypeFile[], complete: boolean): Cata
     return all;
   };
 
+  const derivesFromItself = (kind: TypeKind, wanted: string): boolean => {
+    const seen = new Set<string>();
+    let at: string | undefined = wanted;
+    while (at !== undefined && !seen.has(at)) {
+      seen.add(at);
+      at = parentNameOf(declaredOf(kind).get(at));
+    }
+    return at === wanted;
+  };
+
   const find = (kind: TypeKind, wanted: string): ResolvedType | undefined => {
     const key = `${kind} ${wanted}`;
     if (resolved.has(key)) return resolved.get(key);
     const written = declaredOf(kind).get(wanted);
-    resolved.set(key, undefined); // a type that derives from itself has no parent
-    if (written === undefined) return undefined;
-    const parentName = text(get(written.entry.value, 'derived_from'));
+    if (written === undefined) {
+      resolved.set(key, undefined);
+      return undefined;
+    }
+    const parentName = parentNameOf(written);
     const builtInParent = kind === 'data' && parentName !== undefined && Object.hasOwn(builtIn, parentName);
-    const parent = parentName === undefined || builtInParent ? undefined : find(kind, parentName);
-    const type = resolve(kind, wanted, written, parent, {
-      primitive: builtInParent ? parentName : parent?.primitive,
-      missing: parentName !== undefined && parent === undefined && !builtInParent ? parentName : undefined,
-    });
+    const circular = derivesFromItself(kind, wanted);
+    const parent = parentName === undefined || builtInParent || circular ? undefined : find(kind, parentName);
+    const known = before?.resolved.get(key);
+    const same = known !== undefined && isSame(known, written) && known.parent === parent;
+    const type = same
+      ? known
+      : resolve(kind, wanted, written, parent, {
+          primitive: builtInParent ? parentName : parent?.primitive,
+          missing: parentName !== undefined && parent === undefined && !builtInParent ? parentName : undefined,
+          circular,
+        });
     resolved.set(key, type);
     return type;
   };
 
-  return {
+  const names = (kind: TypeKind): readonly string[] => {
+    const known = listed.get(kind);
+    if (known !== undefined) return known;
+    const old = before?.names.get(kind);
+    const now = [...declaredOf(kind).keys()];
+    const list = old !== undefined && sameItems(old, now) ? old : now;
+    listed.set(kind, list);
+    return list;
+  };
+
+  const catalog: Catalog = {
     complete,
     find,
-    names: kind => [...declaredOf(kind).keys()],
+    names,
     isA: (kind, wanted, ancestor) => wanted === ancestor || (find(kind, wanted)?.ancestry.includes(ancestor) ?? false),
   };
+  knownOf.set(catalog, { resolved, names: listed });
+  return catalog;
 }
+
+/** What an alias stands for may change without the entry. */
+function isSame(known: Written, { entry, uri }: Written): boolean {
+  return known.entry === entry && known.uri === uri && entry.section.composed.aliases.length === 0;
+}
+
+const parentNameOf = (written: Written | undefined) => text(get(written?.entry.value, 'derived_from'));
 
 /** A capability as a node type offers it: its type, with the properties that the node type refines. */
 export function offeredCapability(
@@ -115,7 +168,7 @@ function resolve(
   typeName: string,
   written: Written,
   parent: ResolvedType | undefined,
-  base: { readonly primitive: string | undefined; readonly missing: string | undefined },
+  base: { readonly primitive: string | undefined; readonly missing: string | undefined; readonly circular: boolean },
 ): ResolvedType {
   const { entry, uri } = written;
   const body = entry.value;
@@ -130,6 +183,7 @@ function resolve(
     name: typeName,
     entry,
     uri,
+    parent,
     ancestry: [typeName, ...(parent?.ancestry ?? [])],
     description: text(get(body, 'description')) ?? parent?.description,
     properties: inherit(parent?.properties, entries(get(body, 'properties')), readProperty),
@@ -145,5 +199,6 @@ function resolve(
     constraints: [...(parent?.constraints ?? []), ...readConstraints(entryOf(body, 'constraints')?.value)],
     entrySchema: entrySchema === undefined ? parent?.entrySchema : readSchema(entrySchema),
     missingParent: base.missing,
+    circular: base.circular,
   };
 }

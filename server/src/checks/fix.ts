@@ -1,0 +1,120 @@
+// Fixes: what a machine can do about a finding, as edits of the text that keep to its indentation and style.
+import { type Entry, type Mapping, type Node, rawText, type Span } from '../syntax/nodes.ts';
+import type { Template } from '../template/template.ts';
+
+/** A stretch of text, and what takes its place. */
+export interface Edit extends Span {
+  readonly text: string;
+}
+
+export interface Fix {
+  /** What it does, as a menu says it: `Change to "command"`. */
+  readonly title: string;
+  /** In the file of the template. Worked out when somebody asks, for they may lie in other parts of it. */
+  readonly edits: (template: Template) => readonly Edit[];
+}
+
+export function fix(title: string, ...edits: readonly Edit[]): Fix {
+  return { title, edits: () => edits };
+}
+
+export const replace = ({ section, start, end }: Span, text: string): Edit => ({ section, start, end, text });
+
+export const change = (at: Span, text: string, title = `Change to "${text}"`): Fix => fix(title, replace(at, text));
+
+/** Where the line of an offset begins in the text of its section. */
+const lineStart = ({ section, start }: Span) => section.text.lastIndexOf('\n', start - 1) + 1;
+
+/** Columns before a span on its line. */
+const column = (span: Span) => span.start - lineStart(span);
+
+/** Takes an entry away: whole lines in block style, with its comma in flow style. */
+export function removal(entry: Entry, within?: Mapping): Edit {
+  const { section } = entry;
+  const { text } = section;
+  const from = lineStart(entry);
+  const before = text.slice(from, entry.start);
+  if (/^\s*(- +)?$/.test(before)) {
+    const end = text.indexOf('\n', Math.max(entry.end, entry.start));
+    return { section, start: from, end: end === -1 ? text.length : end + 1, text: '' };
+  }
+  const siblings = within?.entries ?? [];
+  const index = siblings.indexOf(entry);
+  const next = siblings[index + 1];
+  if (next !== undefined) return { section, start: entry.start, end: next.start, text: '' };
+  const previous = siblings[index - 1];
+  return { section, start: previous?.end ?? entry.start, end: entry.end, text: '' };
+}
+
+/**
+ * Puts an entry at the end of a mapping. `lines` are of block style, each after the first with its own indentation from the mapping's;
+ * in a flow mapping they must be one.
+ */
+export function addition(mapping: Mapping, lines: readonly string[]): Edit | undefined {
+  const last = mapping.entries.findLast(entry => entry.merged !== true);
+  if (mapping.flow) {
+    const [line, more] = lines;
+    if (line === undefined || more !== undefined) return undefined;
+    const { section } = mapping;
+    if (last === undefined) return { ...replace(mapping, `{ ${line} }`) };
+    return { section, start: last.end, end: last.end, text: `, ${line}` };
+  }
+  if (last === undefined) return undefined;
+  return below(last, column(last), lines);
+}
+
+/** Puts an entry under a key that has nothing behind it, or at the end of the mapping that it has. */
+export function additionUnder(entry: Entry, lines: readonly string[]): Edit | undefined {
+  if (entry.value?.kind === 'mapping') return addition(entry.value, lines);
+  return entry.value === undefined ? below(entry, column(entry) + 2, lines) : undefined;
+}
+
+/** Lines below an entry, at a column. */
+function below(entry: Entry, indent: number, lines: readonly string[]): Edit {
+  const { section } = entry;
+  const { text } = section;
+  const end = text.indexOf('\n', Math.max(entry.end, entry.key.end));
+  const at = end === -1 ? text.length : end + 1;
+  const written = lines.map(line => `${' '.repeat(indent)}${line}\n`).join('');
+  return { section, start: at, end: at, text: end === -1 ? `\n${written.trimEnd()}` : written };
+}
+
+/** Puts an entry under a key of a map, which is made where it is missing: `setIn(node, ['properties'], ['command: '])`. */
+export function setIn(mapping: Mapping, path: readonly string[], lines: readonly string[]): Edit | undefined {
+  const [key, ...rest] = path;
+  if (key === undefined) return addition(mapping, lines);
+  const entry = mapping.entries.findLast(each => each.merged !== true && rawKey(each) === key);
+  if (entry === undefined) return addition(mapping, mapping.flow ? [inFlow(path, lines)] : inBlock(path, lines));
+  if (rest.length === 0) return additionUnder(entry, lines);
+  return entry.value?.kind === 'mapping'
+    ? setIn(entry.value, rest, lines)
+    : entry.value === undefined
+      ? additionUnder(entry, inBlock(rest, lines))
+      : undefined;
+}
+
+const rawKey = ({ key }: Entry) => (key.kind === 'scalar' ? key.value : undefined);
+
+function inBlock(path: readonly string[], lines: readonly string[]): readonly string[] {
+  return [
+    ...path.map((key, depth) => `${'  '.repeat(depth)}${key}:`),
+    ...lines.map(line => `${'  '.repeat(path.length)}${line}`),
+  ];
+}
+
+function inFlow(path: readonly string[], lines: readonly string[]): string {
+  return path.reduceRight((inner, key) => `${key}: { ${inner} }`, lines.join(' '));
+}
+
+/** An entry as it is written, its further lines indented from its own column. */
+export function linesOf(entry: Entry): readonly string[] {
+  const written = entry.section.text.slice(entry.start, Math.max(entry.end, entry.key.end));
+  const withColon = entry.value === undefined ? `${written}:` : written;
+  const own = column(entry);
+  return withColon
+    .split('\n')
+    .map((line, index) => (index === 0 ? line : line.slice(Math.min(own, line.search(/\S|$/)))));
+}
+
+/** A scalar in quotes, as it stands where it does. */
+export const quoted = (node: Node): string => `"${rawText(node).replaceAll('"', '\\"')}"`;
