@@ -1,15 +1,19 @@
 // The switchboard: one line a request, each naming the feature that answers. No rule and no reading of text is here.
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Connection, TextDocumentSyncKind, TextDocuments } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Diagnostic } from 'vscode-languageserver-types';
 import type { Plan } from '../../protocol/src/plan.ts';
 import type { Requests } from '../../protocol/src/requests.ts';
+import { openDiagnosing } from './diagnosing.ts';
 import { codeActions } from './features/code-actions.ts';
 import { complete, documentType, type TypeReference } from './features/completion.ts';
 import { hover } from './features/hover.ts';
 import { atOnce, openWorkspace } from './index.ts';
 import { checkInput, templateInputs } from './plan/inputs.ts';
+import { servePulls } from './pulling.ts';
 import type { Template } from './template/template.ts';
+import { templatesIn } from './workspace/scan.ts';
+import { readSettings } from './workspace/settings.ts';
 
 type Params<Method extends keyof Requests> = Requests[Method]['params'];
 type Result<Method extends keyof Requests> = Requests[Method]['result'];
@@ -17,18 +21,54 @@ type Result<Method extends keyof Requests> = Requests[Method]['result'];
 export function serve(connection: Connection, version: string): void {
   const documents = new TextDocuments(TextDocument);
   const workspace = openWorkspace(uri => documents.get(uri)?.getText());
-  const waiting = new Set<string>();
-  const published = new Map<string, readonly Diagnostic[]>();
-
-  connection.onInitialize(() => ({
-    capabilities: {
-      textDocumentSync: TextDocumentSyncKind.Incremental,
-      completionProvider: { triggerCharacters: [' ', ':', '[', '-', '.'], resolveProvider: true },
-      hoverProvider: true,
-      codeActionProvider: { codeActionKinds: ['quickfix'] },
+  let folders: readonly string[] = [];
+  /** A client that asks for diagnostics is not sent any. */
+  let pulls = false;
+  let canRefresh = false;
+  const pushed = new Map<string, string>();
+  const diagnosing = openDiagnosing({
+    version: uri => documents.get(uri)?.version,
+    diagnosing: workspace.diagnosing,
+    done(result) {
+      const { uri, version, diagnostics, id } = result;
+      pulling.note(result);
+      if (version === undefined) workspace.forget(uri);
+      const told = version === undefined ? `${id}` : `${version} ${id}`;
+      if (pulls || pushed.get(uri) === told || (version === undefined && !pushed.has(uri) && diagnostics.length === 0))
+        return;
+      pushed.set(uri, told);
+      void connection.sendDiagnostics({
+        uri,
+        ...(version !== undefined && { version }),
+        diagnostics: [...diagnostics],
+      });
     },
-    serverInfo: { name: 'tosca-mesos', version },
-  }));
+  });
+  const pulling = servePulls(connection, diagnosing, uri => documents.get(uri) !== undefined);
+
+  connection.onInitialize(({ capabilities, workspaceFolders, rootUri }) => {
+    pulls = capabilities.textDocument?.diagnostic !== undefined;
+    canRefresh = capabilities.workspace?.diagnostics?.refreshSupport === true;
+    folders = (workspaceFolders?.map(({ uri }) => uri) ?? (rootUri === null ? [] : [rootUri])).filter(uri =>
+      uri.startsWith('file:'),
+    );
+    return {
+      capabilities: {
+        textDocumentSync: TextDocumentSyncKind.Incremental,
+        completionProvider: { triggerCharacters: [' ', ':', '[', '-', '.'], resolveProvider: true },
+        hoverProvider: true,
+        codeActionProvider: { codeActionKinds: ['quickfix', 'refactor.extract'] },
+        ...(pulls && {
+          diagnosticProvider: { identifier: 'tosca', interFileDependencies: true, workspaceDiagnostics: true },
+        }),
+      },
+      serverInfo: { name: 'tosca-mesos', version },
+    };
+  });
+  connection.onInitialized(() => void lookInFolders());
+  connection.onDidChangeConfiguration(({ settings }) => {
+    if (workspace.configure(readSettings(settings))) lookEverywhere();
+  });
 
   connection.onCompletion(
     ({ textDocument, position }) => at(textDocument.uri, template => complete(template, position)) ?? [],
@@ -40,10 +80,10 @@ export function serve(connection: Connection, version: string): void {
   connection.onHover(
     ({ textDocument, position }) => at(textDocument.uri, template => hover(template, position)) ?? null,
   );
-  connection.onCodeAction(
-    ({ textDocument, range }) =>
-      at(textDocument.uri, template => codeActions(template, atOnce(workspace.findings(template)), range)) ?? [],
-  );
+  connection.onCodeAction(async ({ textDocument: { uri }, range }) => {
+    await diagnosing.result(uri);
+    return at(uri, template => codeActions(template, atOnce(workspace.findings(template)), range)) ?? [];
+  });
   connection.onRequest(
     'tosca/inputs',
     ({ uri }: Params<'tosca/inputs'>): Result<'tosca/inputs'> => at(uri, templateInputs) ?? [],
@@ -56,15 +96,13 @@ export function serve(connection: Connection, version: string): void {
   );
   connection.onRequest('tosca/plan', plan);
 
-  documents.onDidChangeContent(({ document }) => publishSoon(document.uri));
-  documents.onDidClose(({ document }) => {
-    published.delete(document.uri);
-    workspace.forget(document.uri);
-    connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
+  documents.onDidChangeContent(({ document }) => diagnosing.look([document.uri, ...documents.keys()]));
+  documents.onDidClose(({ document: { uri } }) => {
+    drop(uri);
+    workspace.forget(uri);
+    if (isInFolders(uri)) diagnosing.lookLater([uri]);
   });
-  connection.onDidChangeWatchedFiles(() => {
-    for (const { uri } of documents.all()) publishSoon(uri);
-  });
+  connection.onDidChangeWatchedFiles(lookEverywhere);
   documents.listen(connection);
   connection.listen();
 
@@ -73,27 +111,38 @@ export function serve(connection: Connection, version: string): void {
     return 'problem' in template ? undefined : feature(template);
   }
 
-  /** After the changes that have come in already, and before anything else is read: no delay, no work for a text that is past. */
-  function publishSoon(changed: string): void {
-    if (waiting.size === 0) setImmediate(publish);
-    waiting.add(changed);
+  /** What changed may be imported anywhere. */
+  function lookEverywhere(): void {
+    diagnosing.look(documents.keys());
+    if (canRefresh) connection.languages.diagnostics.refresh();
+    void lookInFolders();
   }
 
-  /** All that is open is looked at, for what changed may be imported; what came out as before is not sent again. */
-  function publish(): void {
-    const changed = new Set(waiting);
-    waiting.clear();
-    for (const document of documents.all().sort((one, other) => rank(one.uri) - rank(other.uri))) {
-      const { uri, version } = document;
-      const diagnostics = workspace.diagnostics(uri);
-      if (!changed.has(uri) && published.get(uri) === diagnostics) continue;
-      published.set(uri, diagnostics);
-      connection.sendDiagnostics({ uri, version, diagnostics });
+  /** Templates that are not open are checked too, and those that are gone are found no longer. */
+  async function lookInFolders(): Promise<void> {
+    const before = pulling.closed();
+    const found = new Set<string>();
+    for (const folder of folders) {
+      for await (const file of templatesIn(fileURLToPath(folder))) {
+        const uri = pathToFileURL(file).href;
+        found.add(uri);
+        if (documents.get(uri) === undefined) diagnosing.lookLater([uri]);
+      }
     }
+    for (const uri of before) {
+      if (found.has(uri) || documents.get(uri) !== undefined) continue;
+      drop(uri);
+    }
+  }
 
-    function rank(uri: string): number {
-      return changed.has(uri) ? 0 : 1;
-    }
+  function drop(uri: string): void {
+    diagnosing.drop(uri);
+    pulling.drop(uri);
+    if (pushed.delete(uri)) void connection.sendDiagnostics({ uri, diagnostics: [] });
+  }
+
+  function isInFolders(uri: string): boolean {
+    return folders.some(folder => uri.startsWith(`${folder}/`));
   }
 
   function plan(params: Params<'tosca/plan'>): Plan {

@@ -1,5 +1,6 @@
 // The language as a library: what the command line uses, and what the connection serves to an editor.
 import os from 'node:os';
+import { isDeepStrictEqual } from 'node:util';
 import type { Diagnostic } from 'vscode-languageserver-types';
 import type { Plan } from '../../protocol/src/plan.ts';
 import type { PlanParams } from '../../protocol/src/requests.ts';
@@ -28,7 +29,8 @@ export interface Workspace {
   diagnostics(uri: string): Diagnostic[];
   /** What would be sent for the template at a URI. What is wrong in it stands in the plan's diagnostics. */
   plan(params: PlanParams): Plan | { readonly problem: string };
-  configure(settings: Settings): void;
+  /** True where that changes anything. */
+  configure(settings: Settings): boolean;
   /** Lets go of what is kept for a file that was closed; it is read again when somebody asks. */
   forget(uri: string): void;
 }
@@ -86,8 +88,10 @@ export function openWorkspace(
       });
     },
     configure(changed) {
+      if (isDeepStrictEqual(settings, changed)) return false;
       settings = changed;
       known.clear();
+      return true;
     },
     forget(uri) {
       known.delete(uri);

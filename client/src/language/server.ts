@@ -29,7 +29,10 @@ export function startLanguageServer(module: string, log: vscode.LogOutputChannel
       documentSelector: [{ language: 'tosca' }],
       outputChannel: log,
       // A template may import any of these.
-      synchronize: { fileEvents: vscode.workspace.createFileSystemWatcher('**/*.{yaml,yml,tosca}') },
+      synchronize: {
+        configurationSection: 'toscaMesos',
+        fileEvents: vscode.workspace.createFileSystemWatcher('**/*.{yaml,yml,tosca}'),
+      },
     },
   );
   const started = existsSync(module)

@@ -1,4 +1,5 @@
 // Runs all rules over a template and gathers what they find, in the order of the text. Large templates are looked at in steps.
+import { mayChange } from '../syntax/entry-map.ts';
 import type { Entry } from '../syntax/nodes.ts';
 import { entryPart, filePart, type Part, partEntries } from '../template/part.ts';
 import { isIgnored } from '../template/pragmas.ts';
@@ -29,18 +30,19 @@ export function check(template: Template): readonly CodedFinding[] {
 export function* checkInSteps(template: Template): Generator<void, readonly CodedFinding[]> {
   const watched = watch(template);
   const all: CodedFinding[] = [];
-  for (const { entry, path } of partEntries(template)) {
-    const before = known.get(entry);
-    if (before !== undefined && holds(before.reads, template)) {
-      all.push(...before.findings);
-      continue;
+  for (const { map, entries } of partEntries(template)) {
+    for (const entry of entries) {
+      const before = known.get(entry);
+      if (before !== undefined && holds(before.reads, template)) {
+        if (before.findings.length > 0) all.push(...before.findings);
+        continue;
+      }
+      const reads = watched.begin();
+      const findings = checkPart(entryPart(watched.template, entry, map));
+      if (!mayChange(entry)) known.set(entry, { reads, findings });
+      all.push(...findings);
+      yield;
     }
-    const reads = watched.begin();
-    const findings = checkPart(entryPart(watched.template, entry, path));
-    // what an alias stands for may change without the entry
-    if (entry.section.composed.aliases.length === 0) known.set(entry, { reads, findings });
-    all.push(...findings);
-    yield;
   }
   all.push(...checkPart(filePart(template)));
   for (const { code, severity, whole } of wholeRules) {

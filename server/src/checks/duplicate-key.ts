@@ -1,6 +1,6 @@
 // The same key twice in a map. The parsers of the field keep the last and say nothing.
 import { isEntryMap, type Path } from '../grammar/read.ts';
-import { entries, type Node, name } from '../syntax/nodes.ts';
+import { type Entry, entries, type Node, name } from '../syntax/nodes.ts';
 import { fix, removal } from './fix.ts';
 import type { Rule } from './rule.ts';
 
@@ -14,26 +14,43 @@ export const duplicateKey: Rule = {
     /** With the path of keys as long as it may lead to entries that are parts of their own. */
     function visit(node: Node | undefined, path: Path | undefined): void {
       if (node?.kind === 'sequence') for (const item of node.items) visit(item, undefined);
-      const last = new Map(entries(node).map(entry => [name(entry), entry]));
-      for (const entry of entries(node)) {
-        const winner = last.get(name(entry));
-        if (winner !== undefined && winner !== entry) {
-          report({
-            at: entry.key,
-            message: `"${name(entry)}" is there twice in this map: only the last one counts.`,
-            severity: dialect === 'orchestrator' ? 'warning' : 'error',
-            fixes: [
-              fix(
-                `Remove the "${name(entry)}" that does not count`,
-                removal(entry, node?.kind === 'mapping' ? node : undefined),
-              ),
-            ],
-            unnecessary: true,
-            related: { at: { entry: winner, uri }, message: 'This one counts.' },
-          });
-        }
-        if (path === undefined || !isEntryMap(path)) visit(entry.value, path && [...path, name(entry)]);
+      if (node?.kind !== 'mapping') return;
+      for (const { entry, winner } of duplicates(node.entries)) {
+        report({
+          at: entry.key,
+          message: `"${name(entry)}" is there twice in this map: only the last one counts.`,
+          severity: dialect === 'orchestrator' ? 'warning' : 'error',
+          fixes: [fix(`Remove the "${name(entry)}" that does not count`, removal(entry, node))],
+          unnecessary: true,
+          related: { at: { entry: winner, uri }, message: 'This one counts.' },
+        });
       }
+      if (path !== undefined && isEntryMap(path)) return;
+      for (const entry of entries(node)) visit(entry.value, path && [...path, name(entry)]);
     }
   },
 };
+
+interface Duplicate {
+  readonly entry: Entry;
+  readonly winner: Entry;
+}
+
+/** By the entries of a map, which are the same object as long as nothing in it was changed. */
+const known = new WeakMap<readonly Entry[], readonly Duplicate[]>();
+
+function duplicates(all: readonly Entry[]): readonly Duplicate[] {
+  const before = known.get(all);
+  if (before !== undefined) return before;
+  const last = new Map<string, Entry>();
+  for (const entry of all) last.set(name(entry), entry);
+  const found =
+    last.size === all.length
+      ? []
+      : all.flatMap(entry => {
+          const winner = last.get(name(entry));
+          return winner === undefined || winner === entry ? [] : [{ entry, winner }];
+        });
+  known.set(all, found);
+  return found;
+}

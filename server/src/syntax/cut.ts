@@ -20,6 +20,8 @@ export interface Leaf {
   readonly kind: 'leaf';
   readonly section: Section;
   readonly entries: readonly Entry[];
+  /** Whether entries of other sections may be among them, by merge keys. */
+  readonly merging: boolean;
 }
 
 export type Piece = Block | Leaf;
@@ -207,8 +209,11 @@ function leaf(section: Section, keyStart: number, name: string | undefined): Lea
           get entries() {
             return section.composed.entries;
           },
+          get merging() {
+            return section.composed.merges.length > 0;
+          },
         }
-      : { kind: 'leaf', section, entries: [lazyEntry(section, keyStart, name)] };
+      : { kind: 'leaf', section, entries: [lazyEntry(section, keyStart, name)], merging: false };
   leaves.set(section, made);
   return made;
 }

@@ -1,7 +1,7 @@
 // A whole file as a tree over its sections. After an edit within one section, only that one is looked at again.
 
 import { FileAnchors } from './anchors.ts';
-import { type Block, cut, type Leaf, type MakeSection, newSection, type Piece, recut, scan } from './cut.ts';
+import { type Block, cut, type MakeSection, newSection, type Piece, recut, scan } from './cut.ts';
 import type { Entry, Mapping, Node, SyntaxProblem } from './nodes.ts';
 import { lineStarts, type Position, type Section } from './section.ts';
 
@@ -19,6 +19,8 @@ export interface SyntaxDocument {
 /** What the next parse can go on from. It passes on from document to document: only the newest one may use it. */
 interface Seams {
   newest: SyntaxDocument | undefined;
+  /** Without a byte order mark. */
+  readonly text: string;
   readonly root: Block;
   /** All sections in the order of the text, each with the block that it is a leaf of; undefined for the line of a header. */
   readonly sections: readonly Section[];
@@ -54,14 +56,14 @@ function cutWhole(text: string, before: Seams | undefined): Seams {
   const make: MakeSection = (own, offset, line) => {
     const reused = kept.get(own)?.shift();
     if (reused === undefined) return newSection(own, offset, line, anchors);
-    reused.place = { offset, line };
+    reused.move(offset - reused.place.offset, line - reused.place.line);
     return reused;
   };
   const lines = scan(text);
   const pieces = cut(lines, 0, lines.end, 0, '', make);
   const root: Block = { kind: 'block', header: undefined, path: '', indent: 0, pieces };
   const rest = text.slice(lines.all[lines.end]?.start ?? text.length);
-  return { newest: undefined, ...flatten(root), root, rest, anchors };
+  return { newest: undefined, text, ...flatten(root), root, rest, anchors };
 }
 
 function flatten(root: Block): Pick<Seams, 'sections' | 'owners'> {
@@ -89,46 +91,64 @@ function flatten(root: Block): Pick<Seams, 'sections' | 'owners'> {
 function patch(text: string, before: Seams): Seams | undefined {
   const { sections, owners, rest, anchors } = before;
   if (!text.endsWith(rest)) return undefined;
-  let start = 0;
-  let first = 0;
-  for (let next = sections[first]; next !== undefined && text.startsWith(next.text, start); next = sections[first]) {
-    start += next.text.length;
-    first++;
-  }
-  let end = text.length - rest.length;
-  let last = sections.length;
-  for (let next = sections[last - 1]; last > first && next !== undefined; next = sections[last - 1]) {
-    const from = end - next.text.length;
-    if (from < start || !text.startsWith(next.text, from)) break;
-    end = from;
-    last--;
-  }
+  const from = commonStart(before.text, text);
+  const to = before.text.length - commonEnd(before.text, text, from);
   // what was put in between two sections belongs to the first of them
-  if (last === first && first > 0) {
-    first--;
-    start -= sections[first]?.text.length ?? 0;
-  }
-  const old = sections[first];
-  const owner = owners[first];
-  if (last - first !== 1 || old === undefined || owner === undefined) return undefined;
-  const window = text.slice(start, end);
-  // a section ends with its line, or with the file
-  if (last < sections.length && !window.endsWith('\n')) return undefined;
+  const at = sectionAt(sections, to > from ? from : Math.max(0, from - 1));
+  const old = sections[at];
+  const owner = owners[at];
+  const grown = text.length - before.text.length;
+  if (old === undefined || owner === undefined || to > old.place.offset + old.text.length) return undefined;
   const { offset, line } = old.place;
+  const window = text.slice(offset, offset + old.text.length + grown);
+  // a section ends with its line, or with the file
+  if (at < sections.length - 1 && !window.endsWith('\n')) return undefined;
   const isFirst = owner.pieces[0] !== undefined && sectionOf(owner.pieces[0]) === old;
   const pieces = recut(window, owner, isFirst, (own, at, below) => newSection(own, offset + at, line + below, anchors));
   if (pieces === undefined) return undefined;
 
   const root = replace(before.root, owner, old, pieces);
   const flat = flatten(root);
-  const grown = window.length - old.text.length;
   const lower = lineStarts(window).length - lineStarts(old.text).length;
   if (grown !== 0 || lower !== 0) {
-    for (const section of sections.slice(last)) {
-      section.place = { offset: section.place.offset + grown, line: section.place.line + lower };
-    }
+    for (let index = at + 1; index < sections.length; index++) sections[index]?.move(grown, lower);
   }
-  return { newest: undefined, ...flat, root, rest, anchors };
+  return { newest: undefined, text, ...flat, root, rest, anchors };
+}
+
+/** How many characters two texts have in common at the start. Whole stretches are compared at once. */
+function commonStart(one: string, other: string): number {
+  let same = 0;
+  for (let most = Math.min(one.length, other.length); same < most; ) {
+    const middle = (same + most + 1) >> 1;
+    if (one.slice(same, middle) === other.slice(same, middle)) same = middle;
+    else most = middle - 1;
+  }
+  return same;
+}
+
+/** How many they have in common at the end, without those at the start. */
+function commonEnd(one: string, other: string, start: number): number {
+  let same = 0;
+  const tail = (text: string, from: number, to: number) => text.slice(text.length - to, text.length - from);
+  for (let most = Math.min(one.length, other.length) - start; same < most; ) {
+    const middle = (same + most + 1) >> 1;
+    if (tail(one, same, middle) === tail(other, same, middle)) same = middle;
+    else most = middle - 1;
+  }
+  return same;
+}
+
+/** Index of the last section that starts at an offset or before. */
+function sectionAt(sections: readonly Section[], offset: number): number {
+  let low = 0;
+  let high = sections.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((sections[middle]?.place.offset ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 const sectionOf = (piece: Piece): Section | undefined =>
@@ -165,10 +185,15 @@ function build(source: string, text: string, { root, sections, rest, anchors }: 
     root: mapping,
     sections,
     get problems() {
-      problems ??= [
-        ...sections.flatMap(section => [...problemsOf(section), ...anchors.problems(section)]),
-        ...secondDocument(text, rest),
-      ];
+      if (problems === undefined) {
+        const found: SyntaxProblem[] = [];
+        for (const section of sections) {
+          const { composed } = section;
+          if (composed.problems.length > 0 || composed.other !== undefined) found.push(...problemsOf(section));
+          if (composed.aliases.length > 0) found.push(...anchors.problems(section));
+        }
+        problems = [...found, ...secondDocument(text, rest)];
+      }
       return problems;
     },
     anchor: name => anchors.find(name),
@@ -187,15 +212,30 @@ function build(source: string, text: string, { root, sections, rest, anchors }: 
   };
 }
 
+/** By block: one in which nothing has changed stays the same object. */
+const entriesOfBlock = new WeakMap<Block, readonly Entry[]>();
+
 function entriesOf(block: Block): readonly Entry[] {
-  return block.pieces.flatMap((piece: Block | Leaf) => {
-    if (piece.kind === 'leaf') return piece.entries;
-    if (piece.header === undefined) return entriesOf(piece);
-    const { section, key } = piece.header;
-    const end = section.text.trimEnd().length;
-    const value: Mapping = { kind: 'mapping', flow: false, entries: entriesOf(piece), section, start: key.end, end };
-    return [{ section, key, value, start: key.start, end }];
-  });
+  const known = entriesOfBlock.get(block);
+  if (known !== undefined) return known;
+  const entries: Entry[] = [];
+  let lasting = true;
+  for (const piece of block.pieces) {
+    if (piece.kind === 'leaf') {
+      entries.push(...piece.entries);
+      // what merge keys bring in may change without the section
+      if (piece.merging) lasting = false;
+    } else if (piece.header === undefined) {
+      entries.push(...entriesOf(piece));
+    } else {
+      const { section, key } = piece.header;
+      const end = section.text.trimEnd().length;
+      const value: Mapping = { kind: 'mapping', flow: false, entries: entriesOf(piece), section, start: key.end, end };
+      entries.push({ section, key, value, start: key.start, end });
+    }
+  }
+  if (lasting) entriesOfBlock.set(block, entries);
+  return entries;
 }
 
 function problemsOf(section: Section): readonly SyntaxProblem[] {

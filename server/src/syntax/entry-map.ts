@@ -4,19 +4,56 @@ import { type Entry, name } from './nodes.ts';
 
 /** Of two entries of one name the last counts, as in the parsers of the field. */
 export class EntryMap<T> implements ReadonlyMap<string, T> {
-  readonly all: readonly Entry[];
   /** In the order of the text; the same object as in the map before, as long as the names are the same. */
   readonly names: readonly string[];
-  readonly #entries: ReadonlyMap<string, Entry>;
+  readonly #all: readonly Entry[];
+  readonly #entries: Map<string, Entry>;
   readonly #make: (entry: Entry) => T;
-  readonly #made = new Map<string, T>();
+  readonly #made: Map<string, T>;
+  /** Those made of entries that may change without their text. */
+  readonly #passing = new Set<string>();
 
+  /** `before` is the map before an edit: what was worked out of entries that are the same is taken over, and it is not to be used any more. */
   constructor(all: readonly Entry[], make: (entry: Entry) => T, before?: EntryMap<T>) {
-    this.all = all;
+    this.#all = all;
     this.#make = make;
-    this.#entries = new Map(all.map(entry => [name(entry), entry]));
-    const names = [...this.#entries.keys()];
-    this.names = before !== undefined && sameItems(before.names, names) ? before.names : names;
+    const changed = before && EntryMap.#changed(before, all);
+    if (before !== undefined && changed !== undefined) {
+      this.#entries = before.#entries;
+      this.#made = before.#made;
+      this.names = before.names;
+      for (const entry of changed) {
+        this.#entries.set(name(entry), entry);
+        this.#made.delete(name(entry));
+      }
+    } else {
+      this.#entries = new Map();
+      for (const entry of all) this.#entries.set(name(entry), entry);
+      this.#made = before === undefined ? new Map<string, T>() : before.#made;
+      for (const key of this.#made.keys()) {
+        if (this.#entries.get(key) !== before?.entry(key)) this.#made.delete(key);
+      }
+      const names = [...this.#entries.keys()];
+      this.names = before !== undefined && sameItems(before.names, names) ? before.names : names;
+    }
+    for (const key of before === undefined ? [] : before.#passing) this.#made.delete(key);
+  }
+
+  /** The entries that are others than before, where the names are the same; undefined where they are not. */
+  static #changed<T>(before: EntryMap<T>, all: readonly Entry[]): readonly Entry[] | undefined {
+    const old = before.#all;
+    if (old.length !== all.length || before.#entries.size !== all.length) return undefined;
+    const changed = all.filter((entry, index) => entry !== old[index]);
+    return changed.every(entry => before.#entries.has(name(entry))) &&
+      new Set(changed.map(name)).size === changed.length &&
+      all.every((entry, index) => entry === old[index] || name(entry) === name(old[index] as Entry))
+      ? changed
+      : undefined;
+  }
+
+  /** What is written. */
+  entry(key: string): Entry | undefined {
+    return this.#entries.get(key);
   }
 
   get size(): number {
@@ -30,6 +67,7 @@ export class EntryMap<T> implements ReadonlyMap<string, T> {
     if (entry === undefined) return undefined;
     const value = this.#make(entry);
     this.#made.set(key, value);
+    if (mayChange(entry)) this.#passing.add(key);
     return value;
   }
 
@@ -57,6 +95,9 @@ export class EntryMap<T> implements ReadonlyMap<string, T> {
     for (const [key, value] of this) visit(value, key, this);
   }
 }
+
+/** What an alias stands for may change without the entry. */
+export const mayChange = ({ section }: Entry): boolean => section.composed.aliases.length > 0;
 
 export function sameItems<T>(one: readonly T[], other: readonly T[]): boolean {
   return one.length === other.length && one.every((item, index) => item === other[index]);

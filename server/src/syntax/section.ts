@@ -36,7 +36,7 @@ const noAnchors: Anchors = { find: () => undefined };
 export class Section {
   readonly text: string;
   /** Where the section starts in its file, at present. */
-  place: { readonly offset: number; readonly line: number };
+  readonly place: { readonly offset: number; readonly line: number };
   readonly anchors: Anchors;
   readonly #compose: (section: Section) => Composed;
   #composed: Composed | undefined;
@@ -58,6 +58,13 @@ export class Section {
   get composed(): Composed {
     this.#composed ??= this.#compose(this);
     return this.#composed;
+  }
+
+  /** By characters and lines. */
+  move(offset: number, line: number): void {
+    const place: { offset: number; line: number } = this.place;
+    place.offset += offset;
+    place.line += line;
   }
 
   position(offset: number): Position {

@@ -31,10 +31,10 @@ export interface Part {
 }
 
 /** Where the entries are that are parts of their own, in the order of the grammar. */
-export function* partEntries({ document }: Template): Generator<{ readonly entry: Entry; readonly path: Path }> {
-  for (const map of entryMaps) {
-    for (const entry of entries(valueAt(document.root, ...map))) yield { entry, path: [...map, name(entry)] };
-  }
+export function partEntries({
+  document,
+}: Template): readonly { readonly map: Path; readonly entries: readonly Entry[] }[] {
+  return entryMaps.map(map => ({ map, entries: entries(valueAt(document.root, ...map)) }));
 }
 
 /** Versions tell what a keyname is; where the version is not known, the newest is the most tolerant. */
@@ -50,7 +50,8 @@ export function filePart(template: Template): Part {
   });
 }
 
-export function entryPart(template: TemplateView, entry: Entry, path: Path): Part {
+export function entryPart(template: TemplateView, entry: Entry, map: Path): Part {
+  const path = [...map, name(entry)];
   const [topology, section] = path;
   const within = (wanted: string) => topology === 'topology_template' && section === wanted;
   return new LazyPart(template, entry, undefined, path, {

@@ -1,8 +1,7 @@
 // Comments that speak to this program: `# tosca-release: indigo_2` before the first key of a file, `# tosca-ignore: CODE` beside a finding.
 import type { Release } from '../../../protocol/src/plan.ts';
 import type { SyntaxDocument } from '../syntax/document.ts';
-
-export const releases: readonly Release[] = ['indigo_1', 'indigo_2', 'deep_1'];
+import { releases } from '../workspace/settings.ts';
 
 /** The release that a file says it is for. */
 export function releaseOf({ text }: SyntaxDocument): Release | undefined {

@@ -3,7 +3,7 @@ import type { Release } from '../../../protocol/src/plan.ts';
 import { type FunctionCall, functionCall } from '../grammar/functions.ts';
 import { type Version, versionOf } from '../grammar/versions.ts';
 import type { SyntaxDocument } from '../syntax/document.ts';
-import { EntryMap } from '../syntax/entry-map.ts';
+import { EntryMap, mayChange } from '../syntax/entry-map.ts';
 import { type Entry, entries, get, items, type Node, name, text } from '../syntax/nodes.ts';
 import type { Catalog, ResolvedType } from '../types/catalog.ts';
 import { type PropertyDefinition, readProperty } from '../types/definitions.ts';
@@ -86,7 +86,7 @@ export function resolveTemplate(
   const { catalog, imports } = library.catalog(uri, document);
   const { root } = document;
   const topology = get(root, 'topology_template');
-  const before = previous && mapsOf.get(previous);
+  const before = previous?.catalog === catalog ? mapsOf.get(previous) : undefined;
   const map = <Key extends keyof EntryMaps, T>(
     key: Key,
     holder: Node | undefined,
@@ -126,10 +126,10 @@ function dialectOf({ root }: SyntaxDocument, imports: readonly Import[]): Dialec
     : 'strict';
 }
 
-/** Made once for each state of an entry; what an alias stands for may change without it. */
+/** Made once for each state of an entry. */
 function keep<T>(known: WeakMap<Entry, T>, entry: Entry, make: () => T, holds: (known: T) => boolean = () => true): T {
   const before = known.get(entry);
-  if (before !== undefined && holds(before) && entry.section.composed.aliases.length === 0) return before;
+  if (before !== undefined && holds(before) && !mayChange(entry)) return before;
   const made = make();
   known.set(entry, made);
   return made;

@@ -1,7 +1,7 @@
 // All types that a template can name: found by name in its files, the nearest first, and resolved along their inheritance.
 import { type TypeKind, typeKeynames } from '../grammar/keynames.ts';
 import type { SyntaxDocument } from '../syntax/document.ts';
-import { sameItems } from '../syntax/entry-map.ts';
+import { mayChange, sameItems } from '../syntax/entry-map.ts';
 import { type Entry, entries, entryOf, get, items, name, text } from '../syntax/nodes.ts';
 import { type Constraint, readConstraints } from './constraints.ts';
 import {
@@ -144,9 +144,8 @@ export function openCatalog(files: readonly TypeFile[], complete: boolean, previ
   return catalog;
 }
 
-/** What an alias stands for may change without the entry. */
 function isSame(known: Written, { entry, uri }: Written): boolean {
-  return known.entry === entry && known.uri === uri && entry.section.composed.aliases.length === 0;
+  return known.entry === entry && known.uri === uri && !mayChange(entry);
 }
 
 const parentNameOf = (written: Written | undefined) => text(get(written?.entry.value, 'derived_from'));
