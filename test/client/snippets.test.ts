@@ -1,4 +1,4 @@
-// Every snippet, inserted where its description says and left as it is, makes a template without a complaint.
+// Every snippet, inserted where its description says and left as it is, makes a template without a complaint but that it is used by nothing yet.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -68,8 +68,9 @@ test.each(Object.entries(snippets))('%s', (_, { description, body, isFileTemplat
         : `${head}  node_templates:\n${indented(text)}`;
   const uri = 'file:///snippet.tosca.yaml';
   const diagnostics = openWorkspace(asked => (asked === uri ? whole : undefined)).diagnostics(uri);
+  const complaints = diagnostics.filter(({ severity }) => severity !== 4);
   expect(
-    diagnostics.map(({ message, range }) => `${range.start.line + 1}: ${message}`),
+    complaints.map(({ message, range }) => `${range.start.line + 1}: ${message}`),
     whole,
   ).toEqual([]);
   expect(whole).not.toMatch(/\$\{?\d/);

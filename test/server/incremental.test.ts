@@ -19,6 +19,8 @@ topology_template:
     web:
       type: tosca.nodes.indigo.Container.Application.Docker.Marathon
       properties:
+        labels: { HAPROXY_0_VHOST: a.example.org, HAPROXY_1_MODE: tcp }
+        secrets: { PASS: word }
         command: { concat: [ a, get_input: cpus, get_attribute: [ runtime, host, num_cpus ] ] }
       artifacts:
         image: { file: *image, type: tosca.artifacts.Deployment.Image.Container.Docker }
@@ -28,7 +30,7 @@ topology_template:
     # a comment
     job:
       type: tosca.nodes.indigo.Container.Application.Docker.Chronos
-      properties: { command: date, retries: 2 }
+      properties: { command: date, retries: 2, schedule: R1//PT1H, labels: { a: b }, constraints: [ [ rack, LIKE, a ] ] }
       requirements:
         - host: { node: runtime }
         - parent_job: other
@@ -39,11 +41,13 @@ topology_template:
         host:
           properties:
             num_cpus: { get_input: cpus }
-            publish_ports: [ { protocol: tcp, source: 80 } ]
+            publish_ports: [ { protocol: tcp, source: { get_input: size }, target: 10080 }, { protocol: udp, source: 81, target: 10080 } ]
+            volumes: [ '/data:rw', 'disk:/srv:rw:dvdi:rexray' ]
   groups:
     both: { type: tosca.groups.Root, members: [ web, job ] }
   outputs:
     address: { value: { get_attribute: [ web, load_balancer_ips, 0 ] } }
+    port: { value: { get_attribute: [ runtime, host, publish_ports, 1, target ] } }
 `;
 
 /** Words that mean something, so that edits do more than break things. */

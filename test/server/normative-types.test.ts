@@ -9,12 +9,16 @@ const uri = 'file:///template.yaml';
 const versions = Object.keys(normativeFolders) as Version[];
 const named = (version: string) => `tosca_definitions_version: tosca_simple_yaml_${version.replace('.', '_')}\n`;
 
+/** Tidiness (an input that nothing uses) is no matter here. */
+const isNoHint = ({ severity }: { severity?: number }) => severity !== 4;
+
 /** What is wrong with a template, as `code: the text at fault`. */
 function findings(source: string): readonly string[] {
   const lines = source.split('\n');
   const workspace = openWorkspace(wanted => (wanted === uri ? source : undefined));
   return workspace
     .diagnostics(uri)
+    .filter(isNoHint)
     .map(({ code, range }) => `${code}: ${lines[range.start.line]?.slice(range.start.character, range.end.character)}`);
 }
 
@@ -94,9 +98,9 @@ node_types:
   it('change with the version while a template is open', () => {
     let source = `${named('1.0')}${later}`;
     const workspace = openWorkspace(wanted => (wanted === uri ? source : undefined));
-    expect(workspace.diagnostics(uri)).not.toEqual([]);
+    expect(workspace.diagnostics(uri).filter(isNoHint)).not.toEqual([]);
     source = `${named('1.3')}${later}`;
-    expect(workspace.diagnostics(uri)).toEqual([]);
+    expect(workspace.diagnostics(uri).filter(isNoHint)).toEqual([]);
   });
 
   it("are 1.0's beside the INDIGO types, so that a wrong version is one mistake and not many", () => {

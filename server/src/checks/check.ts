@@ -1,6 +1,7 @@
 // Runs all rules over a template and gathers what they find, in the order of the text. Large templates are looked at in steps.
 import { mayChange } from '../syntax/entry-map.ts';
 import type { Entry } from '../syntax/nodes.ts';
+import type { Section } from '../syntax/section.ts';
 import { entryPart, filePart, type Part, partEntries } from '../template/part.ts';
 import { isIgnored } from '../template/pragmas.ts';
 import { holds, type Reads, watch } from '../template/reads.ts';
@@ -50,9 +51,21 @@ export function* checkInSteps(template: Template): Generator<void, readonly Code
     yield;
   }
   const place = ({ at }: Finding) => at.section.place.offset + at.start;
-  return all
-    .filter(finding => !isIgnored(template.document, place(finding), finding.code))
-    .sort((one, other) => place(one) - place(other));
+  return withoutRepetitions(all.filter(finding => !isIgnored(template.document, place(finding), finding.code))).sort(
+    (one, other) => place(one) - place(other),
+  );
+}
+
+/** Two parts may say the same of a third, such as two apps of what their host has. */
+function withoutRepetitions(findings: readonly CodedFinding[]): CodedFinding[] {
+  const seen = new Map<Section, Set<string>>();
+  return findings.filter(({ at, code, message }) => {
+    const key = `${at.start} ${at.end} ${code} ${message}`;
+    const said = seen.get(at.section) ?? new Set();
+    if (said.has(key)) return false;
+    seen.set(at.section, said.add(key));
+    return true;
+  });
 }
 
 function checkPart(part: Part): readonly CodedFinding[] {

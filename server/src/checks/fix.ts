@@ -41,9 +41,14 @@ export function removal(entry: Entry, within?: Mapping): Edit {
   const siblings = within?.entries ?? [];
   const index = siblings.indexOf(entry);
   const next = siblings[index + 1];
-  if (next !== undefined) return { section, start: entry.start, end: next.start, text: '' };
+  if (index !== -1 && next !== undefined) return { section, start: entry.start, end: next.start, text: '' };
   const previous = siblings[index - 1];
-  return { section, start: previous?.end ?? entry.start, end: entry.end, text: '' };
+  if (index !== -1) return { section, start: previous?.end ?? entry.start, end: entry.end, text: '' };
+  // without its siblings: with the comma behind it, or else before it
+  const comma = /^\s*,\s*/.exec(text.slice(entry.end))?.[0];
+  if (comma !== undefined) return { section, start: entry.start, end: entry.end + comma.length, text: '' };
+  const lead = /,\s*$/.exec(text.slice(0, entry.start))?.[0] ?? '';
+  return { section, start: entry.start - lead.length, end: entry.end, text: '' };
 }
 
 /**

@@ -1,12 +1,56 @@
 // All rules there are; a new one is a file here and a line in this list.
 import { booleanText } from './boolean-text.ts';
+import { capabilityType } from './capability-type.ts';
+import { chronosDrops } from './chronos-drops.ts';
+import { chronosEpsilon } from './chronos-epsilon.ts';
+import { commandText } from './command-text.ts';
 import { constraintViolation } from './constraint-violation.ts';
+import { dependencyLoop } from './dependency-loop.ts';
+import { derivedAppType } from './derived-app-type.ts';
+import { droppedKeyname } from './dropped-keyname.ts';
 import { duplicateKey } from './duplicate-key.ts';
+import { duplicateServicePort } from './duplicate-service-port.ts';
+import { emptySection } from './empty-section.ts';
+import { environmentName } from './environment-name.ts';
+import { functionAtDeployment } from './function-at-deployment.ts';
+import { gpuContainer } from './gpu-container.ts';
+import { haproxyLabels } from './haproxy-label.ts';
+import { hostKind } from './host-kind.ts';
+import { httpsWithoutPorts } from './https-without-ports.ts';
+import { igmpPort } from './igmp-port.ts';
+import { ignoredResource } from './ignored-resource.ts';
+import { imageFile } from './image-file.ts';
+import { imageType } from './image-type.ts';
 import { importProblem } from './import-problem.ts';
 import { marathonAppName } from './marathon-app-name.ts';
+import { mergeKey } from './merge-key.ts';
+import { metadataValue } from './metadata-value.ts';
+import { missingEntrySchema } from './missing-entry-schema.ts';
 import { missingKeyname } from './missing-keyname.ts';
 import { missingProperty } from './missing-property.ts';
+import { mixedKinds } from './mixed-kinds.ts';
+import { noHost } from './no-host.ts';
+import { noImage } from './no-image.ts';
+import { numberInput } from './number-input.ts';
+import { numberRange } from './number-range.ts';
+import { optionalInput } from './optional-input.ts';
+import { outputWithoutValue } from './output-without-value.ts';
+import { parserCrash } from './parser-crash.ts';
+import { placementConstraint } from './placement-constraint.ts';
+import { placementPolicy } from './placement-policy.ts';
+import { plainSecret } from './plain-secret.ts';
+import { portWithoutSource } from './port-without-source.ts';
+import { releaseGpus } from './release-gpus.ts';
+import { releaseSecrets } from './release-secrets.ts';
+import { renamedNode } from './renamed-node.ts';
 import type { Rule } from './rule.ts';
+import { scheduleAndParents } from './schedule-and-parents.ts';
+import { scheduleGrammar, scheduleRepeats, scheduleStart } from './schedules.ts';
+import { servicePort } from './service-port.ts';
+import { severalHosts } from './several-hosts.ts';
+import { sharedRuntime } from './shared-runtime.ts';
+import { sharedVolume } from './shared-volume.ts';
+import { tokenIndex } from './token-index.ts';
 import { unknownAttribute } from './unknown-attribute.ts';
 import { unknownCapability } from './unknown-capability.ts';
 import { unknownFunction } from './unknown-function.ts';
@@ -14,21 +58,74 @@ import { unknownInput } from './unknown-input.ts';
 import { unknownKeyname } from './unknown-keyname.ts';
 import { unknownNode } from './unknown-node.ts';
 import { unknownProperty } from './unknown-property.ts';
+import { unknownRelease } from './unknown-release.ts';
+import { unknownRepository } from './unknown-repository.ts';
 import { unknownRequirement } from './unknown-requirement.ts';
 import { unknownType } from './unknown-type.ts';
 import { unknownVersion } from './unknown-version.ts';
+import { unsupportedFunction } from './unsupported-function.ts';
+import { unusedInput } from './unused-input.ts';
+import { unusedNode } from './unused-node.ts';
+import { uriSyntax } from './uri-syntax.ts';
+import { volumeGrammar, volumeMode, volumeName, volumePath } from './volumes.ts';
 import { wrongShape } from './wrong-shape.ts';
 import { wrongType } from './wrong-type.ts';
 import { yamlSyntax } from './yaml-syntax.ts';
 
 export const rules: readonly Rule[] = [
   booleanText,
+  capabilityType,
+  chronosDrops,
+  chronosEpsilon,
+  commandText,
   constraintViolation,
+  dependencyLoop,
+  derivedAppType,
+  droppedKeyname,
   duplicateKey,
+  duplicateServicePort,
+  emptySection,
+  environmentName,
+  functionAtDeployment,
+  gpuContainer,
+  haproxyLabels,
+  hostKind,
+  httpsWithoutPorts,
+  igmpPort,
+  ignoredResource,
+  imageFile,
+  imageType,
   importProblem,
   marathonAppName,
+  mergeKey,
+  metadataValue,
+  missingEntrySchema,
   missingKeyname,
   missingProperty,
+  mixedKinds,
+  noHost,
+  noImage,
+  numberInput,
+  numberRange,
+  optionalInput,
+  outputWithoutValue,
+  parserCrash,
+  placementConstraint,
+  placementPolicy,
+  plainSecret,
+  portWithoutSource,
+  releaseGpus,
+  releaseSecrets,
+  renamedNode,
+  scheduleAndParents,
+  scheduleGrammar,
+  scheduleRepeats,
+  scheduleStart,
+  servicePort,
+  severalHosts,
+  sharedRuntime,
+  sharedVolume,
+  tokenIndex,
   unknownAttribute,
   unknownCapability,
   unknownFunction,
@@ -36,9 +133,19 @@ export const rules: readonly Rule[] = [
   unknownKeyname,
   unknownNode,
   unknownProperty,
+  unknownRelease,
+  unknownRepository,
   unknownRequirement,
   unknownType,
   unknownVersion,
+  unsupportedFunction,
+  unusedInput,
+  unusedNode,
+  uriSyntax,
+  volumeGrammar,
+  volumeMode,
+  volumeName,
+  volumePath,
   wrongShape,
   wrongType,
   yamlSyntax,

@@ -1,5 +1,8 @@
 // A Chronos node template -> the body of its job. Source: indigo-dc/orchestrator ChronosServiceImpl.
 import type { ChronosJob } from '../../../protocol/src/chronos.ts';
+import { retriesProblem } from '../mesos/numbers.ts';
+import type { Problem } from '../mesos/releases.ts';
+import { scheduleProblems } from '../mesos/schedules.ts';
 import { constraints } from './constraints.ts';
 import type { Container } from './container.ts';
 import { chronosVolumes } from './volumes.ts';
@@ -12,19 +15,17 @@ export function chronosJob(
   parents: readonly string[],
   hostPath: string,
 ): ChronosJob {
-  const { node, properties, image, cpus, mem, gpus, scope } = container;
+  const { properties, image, cpus, mem, gpus, scope } = container;
   const command = properties.string('command');
-  if (!properties.isSet('command'))
-    scope.report('no-command', node.entry.key, `"${node.name}" has no \`command\`: a Chronos job needs one.`);
   const schedule = properties.string('schedule');
-  if (schedule !== undefined && parents.length > 0) {
-    scope.report(
-      'schedule-and-parents',
-      properties.at('schedule'),
-      `"${node.name}" has a schedule and a parent job: the Orchestrator takes only one of them.`,
-    );
-  }
   const retries = properties.integer('retries');
+  const tell = (property: string, code: string, problem: Problem | undefined) => {
+    if (problem !== undefined) scope.report(code, properties.at(property), problem.message, problem.severity);
+  };
+  if (retries !== undefined) tell('retries', 'number-range', retriesProblem(retries));
+  if (schedule !== undefined) {
+    for (const problem of scheduleProblems(schedule, retries, scope.release)) tell('schedule', problem.code, problem);
+  }
   const description = properties.string('description');
   const epsilon = properties.string('epsilon');
   const user = properties.string('user');
@@ -46,7 +47,7 @@ export function chronosJob(
       name: key,
       value,
     })),
-    constraints: constraints(properties, scope),
+    constraints: constraints(container),
     container: {
       type: gpus === undefined ? 'DOCKER' : 'MESOS',
       image,

@@ -1,12 +1,15 @@
 // What apps and jobs have in common: the node, its host, its image, its resources.
 // Source: indigo-dc/orchestrator AbstractMesosDeploymentService.
 import type { Json } from '../../../protocol/src/plan.ts';
-import { entries, get, name, text } from '../syntax/nodes.ts';
+import { commandProblem } from '../mesos/commands.ts';
+import { cpusProblem, memoryProblem } from '../mesos/numbers.ts';
+import { type Framework, type Problem, productName, takesGpus } from '../mesos/releases.ts';
+import { uriProblem } from '../mesos/uris.ts';
+import { entries, get, name, type Span } from '../syntax/nodes.ts';
+import { hostOf } from '../template/hosting.ts';
 import type { NodeTemplate, Template } from '../template/template.ts';
 import { offeredCapability } from '../types/catalog.ts';
-import { dockerImageType } from '../types/indigo.ts';
 import { evaluate, type Scope } from './evaluate.ts';
-import { hosts } from './hosting.ts';
 import { type Port, readPorts } from './ports.ts';
 import { plainText, type Reader, readProperties } from './values.ts';
 
@@ -21,13 +24,14 @@ export interface Container {
   /** Undefined unless more than 0. */
   readonly gpus: number | undefined;
   readonly ports: readonly Port[];
-  readonly volumes: readonly string[];
+  readonly volumes: readonly { readonly text: string; readonly at: Span }[];
+  readonly framework: Framework;
   readonly scope: Scope;
 }
 
-export function readContainer(template: Template, node: NodeTemplate, outer: Scope): Container {
+export function readContainer(template: Template, node: NodeTemplate, framework: Framework, outer: Scope): Container {
   const scope: Scope = { ...outer, self: node };
-  const host = onlyHost(template, node, scope);
+  const host = hostOf(template, node)?.node;
   const capability = host?.capabilities.find(entry => name(entry) === 'host');
   const hostScope: Scope = { ...scope, self: host };
   const resources = readProperties(
@@ -37,57 +41,43 @@ export function readContainer(template: Template, node: NodeTemplate, outer: Sco
     hostScope,
   );
   const gpus = resources.integer('num_gpus');
+  const properties = readProperties(node.properties, node.type?.properties ?? new Map(), node, scope);
+  const cpus = resources.number('num_cpus');
+  const mem = resources.megabytes('mem_size');
+  const tell = (code: string, at: Span, problem: Problem | undefined) => {
+    if (problem !== undefined) scope.report(code, at, problem.message, problem.severity);
+  };
+  if (cpus !== undefined) tell('number-range', resources.at('num_cpus'), cpusProblem(framework, scope.release, cpus));
+  if (mem !== undefined) tell('number-range', resources.at('mem_size'), memoryProblem(framework, scope.release, mem));
+  const command = properties.string('command');
+  if (command !== undefined)
+    tell('command-text', properties.at('command'), commandProblem(framework, scope.release, command));
+  for (const [index, uri] of properties.strings('uris').entries())
+    tell('uri-syntax', properties.itemAt('uris', index), uriProblem(framework, scope.release, uri));
+  if (gpus !== undefined && gpus > 0 && !takesGpus(framework, scope.release)) {
+    const message = `${productName(framework, scope.release)} knows nothing of GPUs.`;
+    tell('release-gpus', resources.at('num_gpus'), { message, severity: 'warning' });
+  }
   return {
     node,
     scope,
-    properties: readProperties(node.properties, node.type?.properties ?? new Map(), node, scope),
+    properties,
     image: image(node, scope),
     host: host?.name,
-    cpus: resources.number('num_cpus'),
-    mem: resources.megabytes('mem_size'),
+    cpus,
+    mem,
     gpus: gpus !== undefined && gpus > 0 ? gpus : undefined,
-    ports: readPorts(resources, hostScope),
-    volumes: resources.strings('volumes'),
+    ports: readPorts(resources, framework, hostScope),
+    volumes: resources.strings('volumes').map((text, index) => ({ text, at: resources.itemAt('volumes', index) })),
+    framework,
   };
-}
-
-function onlyHost(template: Template, node: NodeTemplate, { report }: Scope): NodeTemplate | undefined {
-  const [first, second] = hosts(template, node);
-  if (first === undefined)
-    report(
-      'no-host',
-      node.entry.key,
-      `"${node.name}" has no host: give it the requirement \`- host: <a Docker run-time node>\`.`,
-    );
-  if (second !== undefined)
-    report(
-      'several-hosts',
-      second.requirement.entry.key,
-      `"${node.name}" has more than one host; the Orchestrator takes exactly one.`,
-    );
-  return first?.node;
 }
 
 function image(node: NodeTemplate, scope: Scope): string {
   const { report } = scope;
   const artifact = node.artifacts.findLast(entry => name(entry) === 'image');
   const inherited = node.type?.artifacts.get('image');
-  if (artifact === undefined && inherited === undefined) {
-    report(
-      'no-image',
-      node.entry.key,
-      `"${node.name}" has no artifact named \`image\`: the Orchestrator needs one, of type ${dockerImageType}.`,
-    );
-    return '';
-  }
-  const type = text(get(artifact?.value, 'type'));
-  if (artifact !== undefined && type !== undefined && type !== dockerImageType) {
-    report(
-      'image-type',
-      get(artifact.value, 'type') ?? artifact.key,
-      `The Orchestrator takes only ${dockerImageType} as image, not ${type}.`,
-    );
-  }
+  if (artifact === undefined && inherited === undefined) return '';
   const file =
     artifact === undefined
       ? inherited?.file

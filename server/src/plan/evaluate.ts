@@ -1,11 +1,11 @@
 // Functions evaluated as the Orchestrator does before it builds apps and jobs. What only the running deployment knows stays a function.
 // Source: indigo-dc/orchestrator IndigoInputsPreProcessorService.
-import type { Json } from '../../../protocol/src/plan.ts';
+import type { Json, Release } from '../../../protocol/src/plan.ts';
 import { type FunctionCall, functionCall } from '../grammar/functions.ts';
 import { type Entry, entries, entryOf, type Node, name, text } from '../syntax/nodes.ts';
+import { hostOf } from '../template/hosting.ts';
 import type { NodeTemplate, Template } from '../template/template.ts';
 import type { PropertyDefinition } from '../types/definitions.ts';
-import { hostOf } from './hosting.ts';
 import type { Report } from './report.ts';
 
 export interface Scope {
@@ -13,6 +13,7 @@ export interface Scope {
   /** By name; an input without a value is absent. */
   readonly inputs: ReadonlyMap<string, Json>;
   readonly report: Report;
+  readonly release: Release;
   /** What SELF and HOST mean. */
   readonly self: NodeTemplate | undefined;
 }

@@ -5,14 +5,13 @@ import { compose } from '../syntax/compose.ts';
 import type { Node } from '../syntax/nodes.ts';
 import { Section } from '../syntax/section.ts';
 import { valueContext } from '../template/part.ts';
+import { mayBeSecret } from '../template/secrets.ts';
 import type { Template } from '../template/template.ts';
 import { describe, validValues } from '../types/constraints.ts';
 import type { PropertyDefinition, Schema } from '../types/definitions.ts';
 import { checkValue } from '../types/values.ts';
 import { evaluate } from './evaluate.ts';
 import { openReport, type Report } from './report.ts';
-
-const secretName = /passw|secret|token|credential|private_?key|api_?key/i;
 
 export function templateInputs(template: Template): readonly TemplateInput[] {
   return [...template.inputs.values()].map(input => {
@@ -28,14 +27,20 @@ export function templateInputs(template: Template): readonly TemplateInput[] {
       ...(value !== undefined && { default: value }),
       constraints: schema.constraints.flatMap(constraint => describe(constraint) ?? []),
       ...(valid !== undefined && { choices: validValues(valid) }),
-      secret: secretName.test(input.name),
+      secret: mayBeSecret(input.name),
     };
   });
 }
 
 function defaultValue(template: Template, input: PropertyDefinition): Json | undefined {
   if (input.default === undefined) return undefined;
-  return evaluate(input.default, { template, inputs: new Map(), report: openReport().report, self: undefined });
+  return evaluate(input.default, {
+    template,
+    inputs: new Map(),
+    report: openReport().report,
+    release: template.release,
+    self: undefined,
+  });
 }
 
 const isCollection = (template: Template, { type }: Schema) =>
@@ -86,7 +91,7 @@ export function inputValues(
       const value = typeof user === 'string' && isCollection(template, input.schema) ? parsed(user) : user;
       const problem = checkInput(template, input.name, typeof value === 'string' ? value : JSON.stringify(value));
       if (problem !== null) {
-        const shown = secretName.test(input.name) ? 'its value does not fit its type or constraints.' : problem;
+        const shown = mayBeSecret(input.name) ? 'its value does not fit its type or constraints.' : problem;
         report('input-value', input.entry.key, `Input "${input.name}": ${shown}`);
       }
       values.set(input.name, value);

@@ -1,5 +1,6 @@
 // A Marathon node template -> the body of its app. Source: indigo-dc/orchestrator MarathonServiceImpl.
 import type { MarathonApp, MarathonContainer, MarathonEnvValue } from '../../../protocol/src/marathon.ts';
+import { haproxyLabel, isKnownLabel, labelValueProblem } from '../mesos/haproxy.ts';
 import { constraints } from './constraints.ts';
 import type { Container } from './container.ts';
 import { marathonVolumes, type VolumePlace } from './volumes.ts';
@@ -35,7 +36,7 @@ export function marathonApp(container: Container, place: VolumePlace, origin: Ap
     ...(names.length > 0 && { secrets: Object.fromEntries(names.map(name => [name, { source: `${name}@value` }])) }),
     labels: labels(container, origin),
     uris: properties.strings('uris'),
-    constraints: constraints(properties, container.scope),
+    constraints: constraints(container),
     container: dockerContainer(container, place),
     ...(gpus !== undefined && {
       portDefinitions: ports.map(({ protocol, target }) => ({ port: target ?? 0, protocol, labels: {} })),
@@ -63,14 +64,24 @@ function dockerContainer(container: Container, place: VolumePlace): MarathonCont
   return { type: 'DOCKER', docker: { ...common, network: 'BRIDGE', portMappings }, volumes };
 }
 
-function labels({ properties, ports }: Container, { createdBy, origin }: AppOrigin): Readonly<Record<string, string>> {
+function labels(
+  { properties, ports, scope }: Container,
+  { createdBy, origin }: AppOrigin,
+): Readonly<Record<string, string>> {
+  const written = properties.stringMap('labels');
+  for (const [key, value] of Object.entries(written)) {
+    const label = haproxyLabel(key);
+    const problem = label && isKnownLabel(label) ? labelValueProblem(label, value) : undefined;
+    if (problem !== undefined)
+      scope.report('haproxy-label', properties.memberAt('labels', key), problem.message, problem.severity);
+  }
   const https = properties.boolean('enable_https') === true;
   const certificates = ports.flatMap((_, index): [string, string][] => [
     [`HAPROXY_${index}_BACKEND_HEAD`, httpsBackend],
     [`HAPROXY_${index}_SSL_CERT`, '/etc/ssl/cert.pem'],
   ]);
   return {
-    ...properties.stringMap('labels'),
+    ...written,
     created_by: createdBy,
     origin,
     ...(ports.length > 0 && { HAPROXY_GROUP: 'external' }),

@@ -4,15 +4,15 @@ import type { ChronosJob } from '../../../protocol/src/chronos.ts';
 import type { MarathonApp } from '../../../protocol/src/marathon.ts';
 import type { Json, OutputValue, Plan, PlanDiagnostic, Release } from '../../../protocol/src/plan.ts';
 import { type CodedFinding, check } from '../checks/check.ts';
-import { marathonSegment } from '../checks/marathon-app-name.ts';
 import type { Severity } from '../checks/rule.ts';
+import { marathonSegment } from '../mesos/names.ts';
 import { rangeOf } from '../syntax/section.ts';
+import { inOrder, parentsOf } from '../template/hosting.ts';
 import type { NodeTemplate, Template } from '../template/template.ts';
 import { chronosJobType, marathonAppType } from '../types/indigo.ts';
 import { chronosJob } from './chronos.ts';
 import { readContainer } from './container.ts';
 import { evaluate, type Scope } from './evaluate.ts';
-import { inOrder, parentsOf } from './hosting.ts';
 import { inputValues } from './inputs.ts';
 import { type AppOrigin, marathonApp } from './marathon.ts';
 import { openReport, type Report } from './report.ts';
@@ -33,39 +33,30 @@ export function planTemplate(template: Template, options: PlanOptions): Plan {
   const { report, findings } = openReport();
   checkName(options.name, template, report);
   const inputs = inputValues(template, options.inputs, report);
-  const scope: Scope = { template, inputs, report, self: undefined };
-  const order = inOrder(template);
-  if ('loop' in order) {
-    const names = order.loop.map(node => node.name).join(', ');
-    for (const node of order.loop)
-      report('dependency-loop', node.entry.key, `These node templates depend on each other in a circle: ${names}.`);
-  }
-  const nodes = 'loop' in order ? [...template.nodes.values()] : order.nodes;
+  const scope: Scope = { template, inputs, report, release: options.release, self: undefined };
   const apps: MarathonApp[] = [];
   const jobs: ChronosJob[] = [];
   const hosts: Record<string, string> = {};
   const basePath = options.localVolumesHostBasePath;
-  for (const node of nodes) {
+  for (const node of inOrder(template).nodes) {
     if (node.typeName === marathonAppType) {
-      const container = readContainer(template, node, scope);
+      const container = readContainer(template, node, 'Marathon', scope);
       if (container.host !== undefined) hosts[node.name] = container.host;
       apps.push(marathonApp(container, { deployment: options.name, hostPath: `${basePath}${options.name}` }, options));
     } else if (node.typeName === chronosJobType) {
-      const container = readContainer(template, node, scope);
+      const container = readContainer(template, node, 'Chronos', scope);
       const name = jobName(options.name, node);
       const parents = parentsOf(template, node).map(edge => jobName(options.name, edge.node));
       jobs.push(chronosJob(container, name, parents, `${basePath}${name}`));
     }
   }
-  warnOfMixture(template, apps, jobs, report);
-  warnOfRelease(options.release, apps, jobs, template, report);
   return {
     name: options.name,
     release: options.release,
     marathon: apps.length === 0 ? null : { id: `/${options.name}`, apps },
     chronos: jobs,
     outputs: outputs(template, scope),
-    diagnostics: diagnostics([...check(template), ...findings]),
+    diagnostics: diagnostics(check({ ...template, release: options.release }), findings),
     hosts,
   };
 }
@@ -105,44 +96,6 @@ function outputs(template: Template, scope: Scope): Readonly<Record<string, Outp
   return result;
 }
 
-function warnOfMixture(
-  template: Template,
-  apps: readonly MarathonApp[],
-  jobs: readonly ChronosJob[],
-  report: Report,
-): void {
-  if (apps.length === 0 || jobs.length === 0) return;
-  const first = [...template.nodes.values()].find(
-    ({ typeName }) => typeName === marathonAppType || typeName === chronosJobType,
-  );
-  if (first === undefined) return;
-  const [taken, ignored] =
-    first.typeName === marathonAppType ? ['Marathon apps', 'Chronos jobs'] : ['Chronos jobs', 'Marathon apps'];
-  report(
-    'mixed-kinds',
-    first.entry.key,
-    `This template has Marathon apps and Chronos jobs: the Orchestrator would deploy only the ${taken} and ignore the ${ignored}.`,
-    'warning',
-  );
-}
-
-function warnOfRelease(
-  release: Release,
-  apps: readonly MarathonApp[],
-  jobs: readonly ChronosJob[],
-  template: Template,
-  report: Report,
-): void {
-  if (release !== 'indigo_1') return;
-  const at = template.document.root;
-  if (apps.some(app => app.gpus !== undefined))
-    report('release-gpus', at, 'Marathon 1.1.1 of indigo_1 has no GPUs.', 'warning');
-  if (apps.some(app => app.secrets !== undefined))
-    report('release-secrets', at, 'Marathon 1.1.1 of indigo_1 has no secrets.', 'warning');
-  if (jobs.some(job => job.gpus !== undefined))
-    report('release-gpus', at, 'Chronos 2.4.0 of indigo_1 has no GPUs.', 'warning');
-}
-
 const severities: Readonly<Record<Severity, PlanDiagnostic['severity']>> = {
   error: 1,
   warning: 2,
@@ -150,15 +103,18 @@ const severities: Readonly<Record<Severity, PlanDiagnostic['severity']>> = {
   hint: 4,
 };
 
-function diagnostics(findings: readonly CodedFinding[]): readonly PlanDiagnostic[] {
-  const seen = new Set<string>();
-  return findings.flatMap(({ at, code, severity, message }): PlanDiagnostic[] => {
-    // a finding about the whole file is shown at its first line
-    const whole = 'kind' in at && at.kind === 'mapping' && at.start === 0 && at.end === at.section.text.length;
-    const range = whole ? { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } } : rangeOf(at);
-    const key = JSON.stringify([code, range, message]);
-    if (seen.has(key)) return [];
-    seen.add(key);
-    return [{ range, severity: severities[severity], code, source: 'tosca', message }];
-  });
+/** What the checks say of the text, tidiness aside, then what only the inputs bring: of one place and code, once. */
+function diagnostics(checked: readonly CodedFinding[], planned: readonly CodedFinding[]): readonly PlanDiagnostic[] {
+  const told = checked.filter(({ severity }) => severity !== 'hint').map(toDiagnostic);
+  const key = ({ code, range }: PlanDiagnostic) => JSON.stringify([code, range]);
+  const seen = new Set(told.map(key));
+  const more = planned.map(toDiagnostic).filter(each => !seen.has(key(each)) && seen.add(key(each)));
+  return [...told, ...more];
+}
+
+function toDiagnostic({ at, code, severity, message }: CodedFinding): PlanDiagnostic {
+  // a finding about the whole file is shown at its first line
+  const whole = 'kind' in at && at.kind === 'mapping' && at.start === 0 && at.end === at.section.text.length;
+  const range = whole ? { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } } : rangeOf(at);
+  return { range, severity: severities[severity], code, source: 'tosca', message };
 }

@@ -1,5 +1,10 @@
 // `publish_ports` of a host capability. Source: indigo-dc/orchestrator AbstractMesosDeploymentService.
 import type { Json } from '../../../protocol/src/plan.ts';
+import { portPlace } from '../checks/port-without-source.ts';
+import { portNumber, protocols, servicePortProblem } from '../mesos/ports.ts';
+import type { Framework } from '../mesos/releases.ts';
+import { get, type Node, type Span } from '../syntax/nodes.ts';
+import { followed } from '../template/literal.ts';
 import type { Scope } from './evaluate.ts';
 import { plainText, type Reader } from './values.ts';
 
@@ -11,7 +16,7 @@ export interface Port {
   readonly target: number | undefined;
 }
 
-export function readPorts(resources: Reader, scope: Scope): readonly Port[] {
+export function readPorts(resources: Reader, framework: Framework, scope: Scope): readonly Port[] {
   const value = resources.raw('publish_ports');
   const at = resources.at('publish_ports');
   if (value === undefined || value === '') return [];
@@ -21,41 +26,51 @@ export function readPorts(resources: Reader, scope: Scope): readonly Port[] {
   }
   return value.flatMap((item: Json, index): Port[] => {
     const what = `publish_ports[${index}]`;
+    const written = resources.itemAt('publish_ports', index);
+    const node = 'kind' in written ? followed(written as Node, scope.template) : undefined;
     if (typeof item !== 'object' || item === null || Array.isArray(item)) {
-      scope.report('wrong-type', at, `${what} must be a map with \`protocol\` and \`source\`.`);
+      scope.report('wrong-type', written, `${what} must be a map with \`protocol\` and \`source\`.`);
       return [];
     }
     const entry = item as Readonly<Record<string, Json>>;
+    const memberAt = (key: string): Span => get(node, key) ?? written;
     const number = (key: 'source' | 'target'): number | undefined => {
       if (entry[key] === undefined) return undefined;
-      const written = plainText(entry[key], `${what}.${key}`, at, 'integer', scope);
-      if (written === undefined) return undefined;
-      const port = /^\d+$/.test(written) ? Number(written) : Number.NaN;
-      if (port >= 1 && port <= 65_535) return port;
-      scope.report(
-        'wrong-type',
-        at,
-        `${what}.${key}: "${written}" is no port: a whole number from 1 to 65535 is expected.`,
-      );
-      return undefined;
+      const value = plainText(entry[key], `${what}.${key}`, memberAt(key), 'integer', scope);
+      if (value === undefined) return undefined;
+      const port = portNumber(value);
+      if (port === undefined)
+        scope.report(
+          'wrong-type',
+          memberAt(key),
+          `${what}.${key}: "${value}" is no port: a whole number from 1 to 65535 is expected.`,
+        );
+      return port;
     };
     const protocol =
       entry.protocol === undefined
         ? 'tcp'
-        : (plainText(entry.protocol, `${what}.protocol`, at, 'string', scope) ?? 'tcp');
-    if (!['tcp', 'udp', 'igmp'].includes(protocol)) {
-      scope.report('constraint-violation', at, `${what}.protocol: "${protocol}" is none of udp, tcp, igmp.`);
-    } else if (protocol === 'igmp') {
-      scope.report('igmp-port', at, `${what}.protocol: Marathon takes tcp and udp only, not igmp.`);
+        : (plainText(entry.protocol, `${what}.protocol`, memberAt('protocol'), 'string', scope) ?? 'tcp');
+    if (!protocols.some(each => each === protocol)) {
+      scope.report(
+        'constraint-violation',
+        memberAt('protocol'),
+        `${what}.protocol: "${protocol}" is none of udp, tcp, igmp.`,
+      );
+    } else if (protocol === 'igmp' && framework === 'Marathon') {
+      scope.report('igmp-port', memberAt('protocol'), `${what}.protocol: Marathon takes tcp and udp only, not igmp.`);
     }
     if (entry.source === undefined) {
       scope.report(
         'port-without-source',
-        at,
+        node === undefined ? written : portPlace(node),
         `${what} has no \`source\`: the Orchestrator needs the port inside the container.`,
       );
     }
     const source = number('source');
-    return source === undefined ? [] : [{ protocol, source, target: number('target') }];
+    const target = number('target');
+    const problem = target === undefined || framework === 'Chronos' ? undefined : servicePortProblem(target);
+    if (problem !== undefined) scope.report('service-port', memberAt('target'), problem.message, problem.severity);
+    return source === undefined ? [] : [{ protocol, source, target }];
   });
 }

@@ -1,6 +1,7 @@
 // Evaluated values in the types that Marathon and Chronos want. A value that does not fit is reported, and left out.
 import type { Json } from '../../../protocol/src/plan.ts';
 import { type Entry, entryOf, name, type Span } from '../syntax/nodes.ts';
+import { itemsOf } from '../template/literal.ts';
 import type { NodeTemplate } from '../template/template.ts';
 import type { PropertyDefinition } from '../types/definitions.ts';
 import { parseScalar } from '../types/scalars.ts';
@@ -21,6 +22,9 @@ export interface Reader {
   raw(property: string): Json | undefined;
   /** Where the property is written, else the node. */
   at(property: string): Span;
+  /** Where an item of a list, or a member of a map, is written, else the property. */
+  itemAt(property: string, index: number): Span;
+  memberAt(property: string, member: string): Span;
   isSet(property: string): boolean;
 }
 
@@ -40,6 +44,8 @@ export function readProperties(
     const entry = entryOf(assigned.findLast(each => name(each) === property)?.value, member);
     return entry?.value ?? entry?.key ?? at(property);
   };
+  const itemAt = (property: string, index: number): Span =>
+    itemsOf(assigned.findLast(each => name(each) === property)?.value, scope.template)[index] ?? at(property);
   const raw = (property: string) => propertyValue(assigned, definitions.get(property), property, scope);
   const scalar = (property: string, type: string): string | undefined => {
     const value = raw(property);
@@ -59,6 +65,8 @@ export function readProperties(
   };
   return {
     at,
+    itemAt,
+    memberAt,
     raw,
     isSet: property =>
       assigned.some(each => name(each) === property) || definitions.get(property)?.default !== undefined,
@@ -85,7 +93,7 @@ export function readProperties(
         return [];
       }
       return value.flatMap(
-        (item: Json, index) => plainText(item, `${property}[${index}]`, at(property), 'string', scope) ?? [],
+        (item: Json, index) => plainText(item, `${property}[${index}]`, itemAt(property, index), 'string', scope) ?? [],
       );
     },
     stringMap: property => {

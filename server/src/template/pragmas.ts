@@ -3,18 +3,32 @@ import type { Release } from '../../../protocol/src/plan.ts';
 import type { SyntaxDocument } from '../syntax/document.ts';
 import { releases } from '../workspace/settings.ts';
 
-/** The release that a file says it is for. */
-export function releaseOf({ text }: SyntaxDocument): Release | undefined {
-  for (let start = text.startsWith('\uFEFF') ? 1 : 0; start < text.length; ) {
+export interface ReleaseComment {
+  readonly written: string;
+  /** Where it begins, in the text without a byte order mark. */
+  readonly offset: number;
+}
+
+/** What a file says it is for, known or not. */
+export function releaseComment({ text: source }: Pick<SyntaxDocument, 'text'>): ReleaseComment | undefined {
+  const text = source.startsWith('\uFEFF') ? source.slice(1) : source;
+  for (let start = 0; start < text.length; ) {
     const end = text.indexOf('\n', start);
-    const line = text.slice(start, end === -1 ? undefined : end).trim();
+    const whole = text.slice(start, end === -1 ? undefined : end);
+    const line = whole.trim();
     if (line !== '' && !line.startsWith('#') && !line.startsWith('---')) return undefined;
     const written = /^#\s*tosca-release:\s*(\S+)$/.exec(line)?.[1];
-    if (written !== undefined) return releases.find(release => release === written);
+    if (written !== undefined) return { written, offset: start + whole.trimEnd().length - written.length };
     if (end === -1) return undefined;
     start = end + 1;
   }
   return undefined;
+}
+
+/** The release that a file says it is for. */
+export function releaseOf(document: SyntaxDocument): Release | undefined {
+  const written = releaseComment(document)?.written;
+  return releases.find(release => release === written);
 }
 
 /** Whether a comment on the line of an offset, or alone on the line above, silences a rule there. */

@@ -85,8 +85,9 @@ describe('a Marathon app', () => {
               - { protocol: tcp, source: 80, target: 10080 }
               - { protocol: udp, source: 53 }
             volumes: [ '/data:rw', 'disk:/var:ro:dvdi:rexray' ]`;
-    const { marathon, diagnostics } = plan(`  node_templates:\n${app('web', properties)}${runtime(host)}`);
-    expect(diagnostics).toEqual([]);
+    const made = plan(`  node_templates:\n${app('web', properties)}${runtime(host)}`);
+    const { marathon } = made;
+    expect(codes(made)).toEqual(['haproxy-label']); // its group is overwritten
     expect(marathon?.apps[0]).toEqual({
       id: 'web',
       cmd: 'run me',
@@ -217,7 +218,7 @@ describe('a Chronos job', () => {
   });
 
   it('without command, or with schedule and parents, is an error', () => {
-    expect(codes(plan(`  node_templates:\n${job('one', '')}${runtime()}`))).toContain('no-command');
+    expect(codes(plan(`  node_templates:\n${job('one', '')}${runtime()}`))).toEqual(['missing-property']);
     const both = job(
       'two',
       '        command: a\n        schedule: R/2030-01-01T00:00:00Z/PT1H',
@@ -275,6 +276,7 @@ ${app('web', '        uris: { get_input: uris }')}${runtime()}`;
   it('that are optional, used and without a value are an error where they are used', () => {
     const used = topology.replace('get_input: name', 'get_input: mode');
     expect(plan(used, { name: 'n' }).diagnostics).toMatchObject([
+      { code: 'optional-input', range: { start: { line: 7 } } },
       { code: 'missing-input', range: { start: { line: 12 } } },
     ]);
   });
@@ -302,11 +304,10 @@ describe('values that come through inputs', () => {
 describe('functions', () => {
   it('concat joins, token splits, get_property finds', () => {
     const properties = `        command: { concat: [ a, '-', { token: [ 'x:y:z', ':', 1 ] }, '-', { get_property: [ runtime, host, num_cpus ] } ] }`;
-    const { marathon, diagnostics } = plan(
-      `  node_templates:\n${app('web', properties)}${runtime('            num_cpus: 2.0')}`,
-    );
-    expect(diagnostics).toEqual([]);
-    expect(marathon?.apps[0]?.cmd).toBe('a-y-2.0');
+    const made = plan(`  node_templates:\n${app('web', properties)}${runtime('            num_cpus: 2.0')}`);
+    // the Orchestrator would not find it
+    expect(codes(made)).toEqual(['function-at-deployment']);
+    expect(made.marathon?.apps[0]?.cmd).toBe('a-y-2.0');
   });
 
   it('that wait for the running deployment stand in the outputs as they are', () => {

@@ -1,0 +1,18 @@
+// Commands that are refused, or taken for something else; which, is in mesos/commands.ts.
+import { commandProblem } from '../mesos/commands.ts';
+import { entryNamed, literalOf } from '../template/literal.ts';
+import { workloadOf } from '../template/workload.ts';
+import type { Rule } from './rule.ts';
+
+export const commandText: Rule = {
+  code: 'command-text',
+  severity: 'error',
+  check({ template, node }, report) {
+    const workload = workloadOf(template, node);
+    const entry = entryNamed(node?.properties ?? [], 'command');
+    const written = literalOf(node?.properties ?? [], 'command', template);
+    if (workload === undefined || entry === undefined || written === undefined) return;
+    const problem = commandProblem(workload.framework, template.release, written);
+    if (problem !== undefined) report({ at: entry.value ?? entry.key, ...problem });
+  },
+};

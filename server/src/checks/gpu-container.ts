@@ -1,0 +1,32 @@
+// What a container with GPUs loses: the Mesos containerizer runs it, on the network of the host.
+// Sources: indigo-dc/orchestrator MarathonServiceImpl, ChronosServiceImpl; marathon RAML (privileged is Docker's only).
+import { entryOf } from '../syntax/nodes.ts';
+import { entryNamed, followed, literal } from '../template/literal.ts';
+import { resourceItems, workloadOf } from '../template/workload.ts';
+import type { Rule } from './rule.ts';
+
+export const gpuContainer: Rule = {
+  code: 'gpu-container',
+  severity: 'warning',
+  check({ template, node }, report) {
+    const workload = workloadOf(template, node);
+    if (workload === undefined || node === undefined || !workload.hasGpus) return;
+    if (workload.framework === 'Marathon') {
+      for (const item of resourceItems(workload, 'publish_ports', template)) {
+        const source = entryOf(followed(item, template), 'source');
+        if (source?.value !== undefined)
+          report({
+            at: source.value,
+            message:
+              'With GPUs the app runs on the network of its host and `source` is lost: it must listen on the port that it finds in $PORT0, $PORT1 and so on.',
+          });
+      }
+    }
+    const privileged = entryNamed(node.properties, 'privileged')?.value;
+    if (privileged !== undefined && /^true$/i.test(literal(privileged, template) ?? ''))
+      report({
+        at: privileged,
+        message: 'With GPUs the Mesos containerizer runs the image, and it knows no privileged containers.',
+      });
+  },
+};

@@ -1,0 +1,41 @@
+// The image of an app or job: the artifact named `image`. Source: indigo-dc/orchestrator AbstractMesosDeploymentService.
+import { get } from '../syntax/nodes.ts';
+import { entryNamed, literal } from '../template/literal.ts';
+import { workloadOf } from '../template/workload.ts';
+import { dockerImageType } from '../types/indigo.ts';
+import { fix, setIn } from './fix.ts';
+import type { Rule } from './rule.ts';
+
+export const noImage: Rule = {
+  code: 'no-image',
+  severity: 'error',
+  check({ template, node }, report) {
+    const workload = workloadOf(template, node);
+    if (workload === undefined || node === undefined) return;
+    const artifact = entryNamed(node.artifacts, 'image');
+    if (artifact !== undefined) {
+      const file = artifact.value?.kind === 'scalar' ? artifact.value : get(artifact.value, 'file');
+      if (literal(file, template) === '' && file !== undefined)
+        report({
+          at: file,
+          severity: 'warning',
+          message: `The image of "${node.name}" is empty: ${workload.framework} refuses that.`,
+        });
+      return;
+    }
+    const body = node.entry.value;
+    const added =
+      body?.kind === 'mapping' && !body.flow
+        ? setIn(body, ['artifacts'], ['image:', `  file: ''`, `  type: ${dockerImageType}`])
+        : undefined;
+    const inherits = workload.framework === 'Marathon';
+    report({
+      at: node.entry.key,
+      severity: inherits ? 'warning' : 'error',
+      message: inherits
+        ? `"${node.name}" has no artifact named \`image\`, so its image is empty: Marathon refuses that.`
+        : `"${node.name}" has no artifact named \`image\`: the Orchestrator needs one, of type ${dockerImageType}.`,
+      ...(added && { fixes: [fix('Add the artifact "image"', added)] }),
+    });
+  },
+};

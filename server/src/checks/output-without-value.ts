@@ -1,0 +1,81 @@
+// Outputs that can never have a value: of an app only the exact paths work that the Orchestrator fills after the deployment, of a job none.
+// Source: indigo-dc/orchestrator MarathonServiceImpl.finalizeDeploy.
+import type { FunctionCall } from '../grammar/functions.ts';
+import { items, text } from '../syntax/nodes.ts';
+import { namesOfNode } from '../template/entities.ts';
+import { hosted, summaryOf } from '../template/summary.ts';
+import { callsIn, type NodeTemplate, type Template } from '../template/template.ts';
+import { frameworkOf, publishedPorts, workloadOf } from '../template/workload.ts';
+import type { Rule } from './rule.ts';
+
+const instead = 'The output holds an error text instead.';
+
+export const outputWithoutValue: Rule = {
+  code: 'output-without-value',
+  severity: 'warning',
+  whole(template, report) {
+    if (template.dialect !== 'orchestrator') return;
+    const { kind } = summaryOf(template);
+    for (const output of template.outputs.values()) {
+      if (output.entry.value !== undefined && output.entry.value.kind !== 'mapping')
+        report({
+          at: output.entry.value,
+          message: `The Orchestrator ignores an output that is no map: write \`${output.name}: { value: ... }\`.`,
+        });
+      if (kind !== 'Marathon' && kind !== 'Chronos') continue;
+      for (const call of callsIn(output.value)) {
+        const message = problem(template, kind, call);
+        if (message !== undefined) report({ at: call.node, message });
+      }
+    }
+  },
+};
+
+function problem(template: Template, kind: 'Marathon' | 'Chronos', call: FunctionCall): string | undefined {
+  if (call.name !== 'get_attribute' && call.name !== 'get_property') return undefined;
+  const path = items(call.argument).map(each => text(each) ?? '');
+  const [first = '', second = ''] = path;
+  const node = template.nodes.get(first);
+  // what is told where it is named is not told again
+  if (node === undefined || !/^\w+$/.test(node.name) || !isDeclared(node, second)) return undefined;
+  if (call.name === 'get_property')
+    return `The Orchestrator looks for the property under the wrong name, and finds no value. ${instead} Use the input that the property comes from.`;
+  if (kind === 'Chronos')
+    return `Chronos jobs have no attributes in outputs: only inputs and fixed texts work. ${instead}`;
+  if (frameworkOf(node) === 'Marathon') {
+    const [, , index, ...more] = path;
+    return second === 'load_balancer_ips' && more.length === 0 && (index === undefined || /^\d+$/.test(index))
+      ? undefined
+      : `Of a Marathon app only \`[ ${first}, load_balancer_ips ]\`, or one of them by its number, has a value. ${instead}`;
+  }
+  return ofRuntime(template, node, path);
+}
+
+function isDeclared(node: NodeTemplate, member: string): boolean {
+  const names = namesOfNode(node);
+  return (
+    names === undefined ||
+    [names.properties, names.attributes, names.capabilities, names.requirements].some(all => [...all].includes(member))
+  );
+}
+
+function ofRuntime(template: Template, node: NodeTemplate, path: readonly string[]): string | undefined {
+  const [name = '', capability, property, index = '', member, ...more] = path;
+  const form = `\`[ ${name}, host, publish_ports, <number>, target ]\``;
+  const [app] = hosted(template).get(name) ?? [];
+  const workload = app === undefined ? undefined : workloadOf(template, app);
+  if (app === undefined || workload === undefined)
+    return `No Marathon app runs on "${node.name}", so nothing of it has a value. ${instead}`;
+  if (
+    capability !== 'host' ||
+    property !== 'publish_ports' ||
+    member !== 'target' ||
+    more.length > 0 ||
+    !/^\d+$/.test(index)
+  )
+    return `Of the host of an app only ${form} has a value. ${instead}`;
+  const ports = publishedPorts(workload, template);
+  return ports !== undefined && Number(index) >= ports
+    ? `"${name}" publishes ${ports === 0 ? 'no ports' : ports === 1 ? 'one port, number 0' : `${ports} ports, numbers 0 to ${ports - 1}`}. ${instead}`
+    : undefined;
+}

@@ -1,0 +1,31 @@
+// Placement constraints that the framework of the release refuses or drops; what it knows is in mesos/placement.ts.
+import { clauseProblem } from '../mesos/placement.ts';
+import { entryNamed, followed, itemsOf, literal } from '../template/literal.ts';
+import { workloadOf } from '../template/workload.ts';
+import { change } from './fix.ts';
+import type { Rule } from './rule.ts';
+
+export const placementConstraint: Rule = {
+  code: 'placement-constraint',
+  severity: 'error',
+  check({ template, node }, report) {
+    const workload = workloadOf(template, node);
+    if (workload === undefined || node === undefined) return;
+    const seen = new Set<string>();
+    for (const item of itemsOf(entryNamed(node.properties, 'constraints')?.value, template)) {
+      const clause = followed(item, template);
+      if (clause?.kind !== 'sequence') continue;
+      const parts = clause.items.map(part => literal(part, template));
+      const problem = clauseProblem(workload.framework, template.release, parts);
+      const at = (problem?.part === undefined ? undefined : clause.items[problem.part]) ?? item;
+      if (problem !== undefined) {
+        const { message, severity, better } = problem;
+        report({ at, message, severity, ...(better !== undefined && { fixes: [change(at, better)] }) });
+      }
+      const key = JSON.stringify(parts);
+      if (workload.framework === 'Marathon' && !parts.includes(undefined) && seen.has(key))
+        report({ at: item, message: 'Marathon refuses a constraint that is there twice.' });
+      seen.add(key);
+    }
+  },
+};

@@ -1,0 +1,21 @@
+// Service ports that the load balancers cannot serve, or may not. Sources: indigo-dc Heat templates, ansible-role-marathon-lb.
+import { portNumber, servicePortProblem } from '../mesos/ports.ts';
+import { entryOf } from '../syntax/nodes.ts';
+import { followed, literal } from '../template/literal.ts';
+import { resourceItems, workloadOf } from '../template/workload.ts';
+import type { Rule } from './rule.ts';
+
+export const servicePort: Rule = {
+  code: 'service-port',
+  severity: 'warning',
+  check({ template, node }, report) {
+    const workload = workloadOf(template, node);
+    if (workload?.framework !== 'Marathon' || workload.hasGpus) return;
+    for (const item of resourceItems(workload, 'publish_ports', template)) {
+      const target = entryOf(followed(item, template), 'target')?.value;
+      const port = portNumber(literal(target, template) ?? '');
+      const problem = port === undefined ? undefined : servicePortProblem(port);
+      if (target !== undefined && problem !== undefined) report({ at: target, ...problem });
+    }
+  },
+};

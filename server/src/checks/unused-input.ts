@@ -1,0 +1,23 @@
+// An input that nothing uses.
+import { usesOfInputs } from '../template/summary.ts';
+import { fix, removal } from './fix.ts';
+import type { Rule } from './rule.ts';
+
+export const unusedInput: Rule = {
+  code: 'unused-input',
+  severity: 'hint',
+  whole(template, report) {
+    const uses = usesOfInputs(template);
+    for (const name of template.inputs.keys()) {
+      if (uses.has(name)) continue;
+      const entry = template.inputs.get(name)?.entry;
+      if (entry === undefined || entry.merged === true) continue;
+      report({
+        at: entry.key,
+        message: `Nothing uses the input "${name}".`,
+        unnecessary: true,
+        fixes: [fix(`Remove "${name}"`, removal(entry))],
+      });
+    }
+  },
+};

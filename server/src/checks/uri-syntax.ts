@@ -1,0 +1,19 @@
+// `uris` that are none; what is one, is in mesos/uris.ts.
+import { uriProblem } from '../mesos/uris.ts';
+import { entryNamed, itemsOf, literal } from '../template/literal.ts';
+import { workloadOf } from '../template/workload.ts';
+import type { Rule } from './rule.ts';
+
+export const uriSyntax: Rule = {
+  code: 'uri-syntax',
+  severity: 'warning',
+  check({ template, node }, report) {
+    const workload = workloadOf(template, node);
+    if (workload === undefined || node === undefined) return;
+    for (const item of itemsOf(entryNamed(node.properties, 'uris')?.value, template)) {
+      const written = literal(item, template);
+      const problem = written === undefined ? undefined : uriProblem(workload.framework, template.release, written);
+      if (problem !== undefined) report({ at: item, ...problem });
+    }
+  },
+};
