@@ -38,7 +38,7 @@ export function removal(entry: Entry, within?: Mapping): Edit {
     const end = text.indexOf('\n', Math.max(entry.end, entry.start));
     return { section, start: from, end: end === -1 ? text.length : end + 1, text: '' };
   }
-  const siblings = within?.entries ?? [];
+  const siblings = within?.flow === true ? within.entries.filter(each => each.section === section) : [];
   const index = siblings.indexOf(entry);
   const next = siblings[index + 1];
   if (next !== undefined) return { section, start: entry.start, end: next.start, text: '' };

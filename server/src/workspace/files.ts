@@ -22,8 +22,9 @@ export function openFiles(open: (uri: string) => string | undefined = () => unde
       const text = open(uri);
       if (text !== undefined) return { text };
       if (!uri.startsWith('file:')) return { problem: `${uri} cannot be read: only files of this machine can.` };
-      const path = fileURLToPath(uri);
+      let path = uri;
       try {
+        path = fileURLToPath(uri);
         const { mtimeMs, size, ino } = statSync(path);
         const stamp = `${mtimeMs} ${size} ${ino}`;
         const known = cache.get(uri);
