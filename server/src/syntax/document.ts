@@ -6,6 +6,9 @@ import type { Entry, Mapping, Node, SyntaxProblem } from './nodes.ts';
 import { lineStarts, type Position, type Section } from './section.ts';
 
 export interface SyntaxDocument {
+  /** As it was given. */
+  readonly source: string;
+  /** Without a byte order mark: what offsets count in. */
   readonly text: string;
   readonly root: Mapping;
   /** In the order of the text. Asking for them parses every section. */
@@ -14,6 +17,7 @@ export interface SyntaxDocument {
   /** The node that `*name` stands for. */
   anchor(name: string): Node | undefined;
   offsetAt(position: Position): number;
+  positionAt(offset: number): Position;
 }
 
 /** What the next parse can go on from. It passes on from document to document: only the newest one may use it. */
@@ -181,7 +185,8 @@ function build(source: string, text: string, { root, sections, rest, anchors }: 
     end: text.length,
   };
   return {
-    text: source,
+    source,
+    text,
     root: mapping,
     sections,
     get problems() {
@@ -197,17 +202,13 @@ function build(source: string, text: string, { root, sections, rest, anchors }: 
       return problems;
     },
     anchor: name => anchors.find(name),
-    offsetAt: ({ line, character }) => {
-      const section = sections.findLast(({ place }) => place.line <= line);
-      const from = section === undefined ? 0 : section.place.offset;
-      let start = from;
-      for (let at = section?.place.line ?? 0; at < line; at++) {
-        const next = text.indexOf('\n', start) + 1;
-        if (next === 0) return text.length;
-        start = next;
-      }
-      const lineEnd = text.indexOf('\n', start);
-      return Math.min(start + character, lineEnd === -1 ? text.length : lineEnd + 1);
+    offsetAt: position => {
+      const section = sections.findLast(({ place }) => place.line <= position.line) ?? whole;
+      return section.place.offset + section.offset(position);
+    },
+    positionAt: offset => {
+      const section = sections[sectionAt(sections, offset)] ?? whole;
+      return section.position(offset - section.place.offset);
     },
   };
 }

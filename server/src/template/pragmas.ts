@@ -5,13 +5,12 @@ import { releases } from '../workspace/settings.ts';
 
 export interface ReleaseComment {
   readonly written: string;
-  /** Where it begins, in the text without a byte order mark. */
+  /** Where it begins in the text. */
   readonly offset: number;
 }
 
 /** What a file says it is for, known or not. */
-export function releaseComment({ text: source }: Pick<SyntaxDocument, 'text'>): ReleaseComment | undefined {
-  const text = source.startsWith('\uFEFF') ? source.slice(1) : source;
+export function releaseComment({ text }: SyntaxDocument): ReleaseComment | undefined {
   for (let start = 0; start < text.length; ) {
     const end = text.indexOf('\n', start);
     const whole = text.slice(start, end === -1 ? undefined : end);

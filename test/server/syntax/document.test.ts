@@ -64,7 +64,7 @@ describe('parse', () => {
     'reads %s like that parser',
     file => {
       const source = readFixture(file);
-      const whole: unknown = parseDocument(source, { schema: 'failsafe', uniqueKeys: false }).toJS();
+      const whole: unknown = parseDocument(source, { schema: 'failsafe', uniqueKeys: false, merge: true }).toJS();
       expect(values(parse(source).root)).toEqual(
         JSON.parse(JSON.stringify(whole, (_, value) => (value === null ? '' : value))),
       );

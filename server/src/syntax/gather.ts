@@ -1,0 +1,59 @@
+// What both readers of YAML make of a section beside its nodes: anchors, aliases, merge keys.
+import { type Alias, type Entry, type Mapping, type Node, name, type SyntaxProblem } from './nodes.ts';
+import type { Composed } from './section.ts';
+
+export interface Gathering {
+  readonly problems: SyntaxProblem[];
+  readonly anchors: Map<string, Node>;
+  readonly aliases: Alias[];
+  readonly merges: Entry[];
+}
+
+export function openGathering(): Gathering {
+  return { problems: [], anchors: new Map(), aliases: [], merges: [] };
+}
+
+/** A mapping of these entries, with what its merge keys bring in. */
+export function mappingOf(mapping: Mapping, { merges }: Gathering): Mapping {
+  const merging = mapping.entries.filter(isMergeKey);
+  if (merging.length === 0) return mapping;
+  merges.push(...merging);
+  return withMerges({ ...mapping, entries: mapping.entries.filter(entry => !isMergeKey(entry)) }, merging);
+}
+
+/** A whole section, of which `root` is what it holds; undefined where it holds nothing. */
+export function composed(root: Node | undefined, gathering: Gathering): Composed {
+  return {
+    ...gathering,
+    get entries() {
+      return root?.kind === 'mapping' ? root.entries : [];
+    },
+    other: root?.kind === 'mapping' && !root.flow ? undefined : root,
+  };
+}
+
+const isMergeKey = ({ key }: Entry) => key.kind === 'scalar' && key.style === 'plain' && key.value === '<<';
+
+/** The anchors may be in other sections, so they are looked up anew each time. */
+function withMerges(own: Mapping, merges: readonly Entry[]): Mapping {
+  let within = false;
+  return {
+    ...own,
+    get entries() {
+      if (within) return own.entries; // it merges itself
+      within = true;
+      const known = new Set(own.entries.map(name));
+      const merged = merges.flatMap(mergedEntries).filter(entry => !known.has(name(entry)) && known.add(name(entry)));
+      within = false;
+      return [...own.entries, ...merged];
+    },
+  };
+}
+
+function mergedEntries({ value }: Entry): readonly Entry[] {
+  const sources = value?.kind === 'sequence' ? value.items : [value];
+  return sources.flatMap(source => {
+    const node = source?.kind === 'alias' ? source.section.anchors.find(source.name) : source;
+    return node?.kind === 'mapping' ? node.entries.map((entry): Entry => ({ ...entry, merged: true })) : [];
+  });
+}
