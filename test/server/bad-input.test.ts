@@ -12,7 +12,10 @@ const uri = 'file:///template.yaml';
 
 function messages(source: string): readonly string[] {
   const workspace = openWorkspace(wanted => (wanted === uri ? source : undefined));
-  return workspace.diagnostics(uri).map(({ message }) => String(message));
+  return workspace
+    .diagnostics(uri)
+    .filter(({ severity }) => severity !== 4)
+    .map(({ message }) => String(message));
 }
 
 const within = (value: string) => `${header}description: ${value}\ntopology_template:\n  node_templates: {}\n`;
@@ -26,9 +29,9 @@ describe('a text', () => {
 
   it('with 1,500 maps in one another, each on a line of its own', () => {
     const lines = Array.from({ length: 1_500 }, (_, depth) => `${' '.repeat(depth)}a:`);
-    expect(messages(`${header}dsl_definitions:\n ${lines.join('\n ')}\n`)).toEqual([
-      'Lists or maps are nested more than 200 deep: this part of the file is not read.',
-    ]);
+    expect(
+      messages(`${header}dsl_definitions:\n ${lines.join('\n ')}\ntopology_template:\n  node_templates: {}\n`),
+    ).toEqual(['Lists or maps are nested more than 200 deep: this part of the file is not read.']);
   });
 
   it('with one value of many millions of characters', () => {
@@ -43,7 +46,7 @@ describe('a text', () => {
       const items = level === 0 ? Array(10).fill('x') : Array(10).fill(`*a${level - 1}`);
       return `  a${level}: &a${level} [ ${items.join(', ')} ]`;
     });
-    const bomb = `${header}dsl_definitions:\n${levels.join('\n')}\ntopology_template:\n  inputs:\n    x: { type: list, default: *a11 }\n  node_templates: {}\n`;
+    const bomb = `${header}dsl_definitions:\n${levels.join('\n')}\ntopology_template:\n  inputs:\n    x: { type: list, entry_schema: { type: list }, default: *a11 }\n  node_templates: {}\n`;
     const found = messages(bomb);
     expect(new Set(found)).toEqual(
       new Set(['This alias stands for more than 10,000 values, or for itself: it is not followed.']),

@@ -170,7 +170,7 @@ describe('the language server', () => {
     expect(first).toMatchObject({ kind: 'full', items: [{ code: 'unknown-type' }] });
     expect(await ask(first.resultId)).toEqual({ kind: 'unchanged', resultId: first.resultId });
     await type(2, 6, 49, 54, 'Docker');
-    expect(await ask(first.resultId)).toMatchObject({ kind: 'full', items: [] });
+    expect(await ask(first.resultId)).toMatchObject({ kind: 'full', items: [{ code: 'unused-node' }] });
     expect(published).toEqual([]);
   });
 

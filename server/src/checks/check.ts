@@ -1,4 +1,6 @@
 // Runs all rules over a template and gathers what they find, in the order of the text. Large templates are looked at in steps.
+
+import type { Path } from '../grammar/read.ts';
 import { mayChange } from '../syntax/entry-map.ts';
 import type { Entry } from '../syntax/nodes.ts';
 import type { Section } from '../syntax/section.ts';
@@ -14,8 +16,15 @@ export interface CodedFinding extends Finding {
   readonly severity: Severity;
 }
 
+interface Known {
+  /** Where the entry stood: after an edit above, the same text may be an output where it was a group. */
+  readonly map: Path;
+  readonly reads: Reads;
+  readonly findings: readonly CodedFinding[];
+}
+
 /** By entry, which stays the same object as long as its text does: what was found there, and what that rests on. */
-const known = new WeakMap<Entry, { readonly reads: Reads; readonly findings: readonly CodedFinding[] }>();
+const known = new WeakMap<Entry, Known>();
 
 const partRules = rules.filter(rule => rule.check !== undefined);
 const wholeRules = rules.filter(rule => rule.whole !== undefined);
@@ -34,13 +43,13 @@ export function* checkInSteps(template: Template): Generator<void, readonly Code
   for (const { map, entries } of partEntries(template)) {
     for (const entry of entries) {
       const before = known.get(entry);
-      if (before !== undefined && holds(before.reads, template)) {
+      if (before?.map === map && holds(before.reads, template)) {
         if (before.findings.length > 0) all.push(...before.findings);
         continue;
       }
       const reads = watched.begin();
       const findings = checkPart(entryPart(watched.template, entry, map));
-      if (!mayChange(entry)) known.set(entry, { reads, findings });
+      if (!mayChange(entry)) known.set(entry, { map, reads, findings });
       all.push(...findings);
       yield;
     }

@@ -45,9 +45,9 @@ export function removal(entry: Entry, within?: Mapping): Edit {
   const previous = siblings[index - 1];
   if (index !== -1) return { section, start: previous?.end ?? entry.start, end: entry.end, text: '' };
   // without its siblings: with the comma behind it, or else before it
-  const comma = /^\s*,\s*/.exec(text.slice(entry.end))?.[0];
+  const comma = /^\s*,\s*/.exec(section.text.slice(entry.end))?.[0];
   if (comma !== undefined) return { section, start: entry.start, end: entry.end + comma.length, text: '' };
-  const lead = /,\s*$/.exec(text.slice(0, entry.start))?.[0] ?? '';
+  const lead = /,\s*$/.exec(section.text.slice(0, entry.start))?.[0] ?? '';
   return { section, start: entry.start - lead.length, end: entry.end, text: '' };
 }
 
