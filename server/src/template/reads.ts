@@ -142,7 +142,7 @@ function isUntouched({ parts }: Reads, { names }: Changes): boolean {
   return true;
 }
 
-const mapNames = ['inputs', 'nodes', 'outputs', 'relationships', 'groups', 'workflows', 'repositories'] as const;
+export const mapNames = ['inputs', 'nodes', 'outputs', 'relationships', 'groups', 'workflows', 'repositories'] as const;
 
 function isSameContext({ template: { version, dialect, release }, catalog }: Reads, template: Template): boolean {
   return (

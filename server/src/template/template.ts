@@ -75,6 +75,8 @@ export interface Changes {
   readonly since: number;
   /** By map, the names whose values may be others; undefined where all may be. */
   readonly names: { readonly [Key in keyof NamedParts]: ReadonlySet<string> | undefined };
+  /** Room for what is kept from one state of a template to the next. */
+  readonly ledger: Map<string, unknown>;
 }
 
 let generations = 0;
@@ -141,6 +143,7 @@ export function resolveTemplate(
       workflows: maps.workflows.changed,
       repositories: maps.repositories.changed,
     },
+    ledger: (previous && changesIn.get(previous)?.ledger) ?? new Map<string, unknown>(),
   });
   return template;
 }
