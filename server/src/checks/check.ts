@@ -8,6 +8,7 @@ import { entryPart, filePart, type Part, partEntries } from '../template/part.ts
 import { isIgnored } from '../template/pragmas.ts';
 import { holds, type Reads, watch } from '../template/reads.ts';
 import type { Template } from '../template/template.ts';
+import { type Checked, recall } from './memory.ts';
 import type { Finding, Severity } from './rule.ts';
 import { rules } from './rules.ts';
 
@@ -16,11 +17,9 @@ export interface CodedFinding extends Finding {
   readonly severity: Severity;
 }
 
-interface Known {
+interface Known extends Checked {
   /** Where the entry stood: after an edit above, the same text may be an output where it was a group. */
   readonly map: Path;
-  readonly reads: Reads;
-  readonly findings: readonly CodedFinding[];
 }
 
 /** By entry, which stays the same object as long as its text does: what was found there, and what that rests on. */
@@ -41,18 +40,23 @@ export function* checkInSteps(template: Template): Generator<void, readonly Code
   const watched = watch(template);
   const all: CodedFinding[] = [];
   for (const { map, entries } of partEntries(template)) {
-    for (const entry of entries) {
+    const memory = recall(template, map.join(' '), entries);
+    for (const index of memory.toCheck()) {
+      const entry = entries[index];
+      if (entry === undefined) continue;
       const before = known.get(entry);
       if (before?.map === map && holds(before.reads, template)) {
-        if (before.findings.length > 0) all.push(...before.findings);
+        memory.note(index, before);
         continue;
       }
-      const reads = watched.begin();
+      const reads: Reads = watched.begin();
       const findings = checkPart(entryPart(watched.template, entry, map));
-      if (!mayChange(entry)) known.set(entry, { map, reads, findings });
-      all.push(...findings);
+      const checked: Known = { map, reads, findings };
+      if (!mayChange(entry) && !reads.passing) known.set(entry, checked);
+      memory.note(index, checked, mayChange(entry) || reads.passing);
       yield;
     }
+    for (const { findings } of memory.keep()) all.push(...findings);
   }
   all.push(...checkPart(filePart(template)));
   for (const { code, severity, whole } of wholeRules) {
