@@ -1,6 +1,7 @@
 // An input that need not be given, and that something uses all the same. Source: indigo-dc/orchestrator: 400 where it is not given.
 import { get } from '../syntax/nodes.ts';
-import { usesOfInputs } from '../template/summary.ts';
+import { byName } from '../template/by-name.ts';
+import { usageOf } from '../template/uses.ts';
 import { change, fix, setIn } from './fix.ts';
 import type { Rule } from './rule.ts';
 
@@ -9,9 +10,12 @@ export const optionalInput: Rule = {
   severity: 'warning',
   whole(template, report) {
     if (template.dialect !== 'orchestrator') return;
-    const uses = usesOfInputs(template);
-    for (const input of template.inputs.values()) {
-      if (input.required || input.default !== undefined || !uses.has(input.name)) continue;
+    const { all } = usageOf(template);
+    const optional = byName(template, 'inputs', 'optional inputs', undefined, input =>
+      input.required || input.default !== undefined ? undefined : input,
+    );
+    for (const input of optional.values()) {
+      if (!all.has(input.name)) continue;
       const { value } = input.entry;
       const required = get(value, 'required');
       const empty =

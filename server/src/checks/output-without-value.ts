@@ -2,11 +2,12 @@
 // Source: indigo-dc/orchestrator MarathonServiceImpl.finalizeDeploy.
 import type { FunctionCall } from '../grammar/functions.ts';
 import { items, text } from '../syntax/nodes.ts';
+import { byName } from '../template/by-name.ts';
 import { namesOfNode } from '../template/entities.ts';
-import { hosted, summaryOf } from '../template/summary.ts';
-import { callsIn, type NodeTemplate, type Template } from '../template/template.ts';
-import { frameworkOf, publishedPorts, workloadOf } from '../template/workload.ts';
-import type { Rule } from './rule.ts';
+import { hosted, type Summary, summaryOf } from '../template/summary.ts';
+import { callsIn, type NodeTemplate, type Output, type Template } from '../template/template.ts';
+import { type DeploymentKind, frameworkOf } from '../template/workload.ts';
+import type { Finding, Rule } from './rule.ts';
 
 const instead = 'The output holds an error text instead.';
 
@@ -15,23 +16,51 @@ export const outputWithoutValue: Rule = {
   severity: 'warning',
   whole(template, report) {
     if (template.dialect !== 'orchestrator') return;
-    const { kind } = summaryOf(template);
-    for (const output of template.outputs.values()) {
-      if (output.entry.value !== undefined && output.entry.value.kind !== 'mapping')
-        report({
-          at: output.entry.value,
-          message: `The Orchestrator ignores an output that is no map: write \`${output.name}: { value: ... }\`.`,
-        });
-      if (kind !== 'Marathon' && kind !== 'Chronos') continue;
-      for (const call of callsIn(output.value)) {
-        const message = problem(template, kind, call);
-        if (message !== undefined) report({ at: call.node, message });
-      }
-    }
+    const summary = summaryOf(template);
+    const kind = summary.deciding?.kind;
+    // what an output asks for rests on the summary and, beyond it, on the types, with which all is looked at anew
+    const problems = byName(template, 'outputs', 'outputs without value', summary, output => {
+      const found = problemsOf(template, summary, kind, output);
+      return found.length === 0 ? undefined : found;
+    });
+    for (const found of problems.values()) for (const each of found) report(each);
   },
 };
+function problemsOf(
+  template: Template,
+  summary: Summary,
+  kind: DeploymentKind | undefined,
+  output: Output,
+): readonly Finding[] {
+  const { value } = output.entry;
+  if (value !== undefined && value.kind !== 'mapping') {
+    const message = `The Orchestrator ignores an output that is no map: write \`${output.name}: { value: ... }\`.`;
+    return [{ at: value, message }];
+  }
+  if (kind !== 'Marathon' && kind !== 'Chronos') return [];
+  return callsOf(output).flatMap(call => {
+    const message = problem(template, summary, kind, call);
+    return message === undefined ? [] : [{ at: call.node, message }];
+  });
+}
 
-function problem(template: Template, kind: 'Marathon' | 'Chronos', call: FunctionCall): string | undefined {
+const known = new WeakMap<Output, readonly FunctionCall[]>();
+
+function callsOf(output: Output): readonly FunctionCall[] {
+  let calls = known.get(output);
+  if (calls === undefined) {
+    calls = callsIn(output.value);
+    known.set(output, calls);
+  }
+  return calls;
+}
+
+function problem(
+  template: Template,
+  summary: Summary,
+  kind: 'Marathon' | 'Chronos',
+  call: FunctionCall,
+): string | undefined {
   if (call.name !== 'get_attribute' && call.name !== 'get_property') return undefined;
   const path = items(call.argument).map(each => text(each) ?? '');
   const [first = '', second = ''] = path;
@@ -48,7 +77,7 @@ function problem(template: Template, kind: 'Marathon' | 'Chronos', call: Functio
       ? undefined
       : `Of a Marathon app only \`[ ${first}, load_balancer_ips ]\`, or one of them by its number, has a value. ${instead}`;
   }
-  return ofRuntime(template, node, path);
+  return ofRuntime(summary, node, path);
 }
 
 function isDeclared(node: NodeTemplate, member: string): boolean {
@@ -59,12 +88,14 @@ function isDeclared(node: NodeTemplate, member: string): boolean {
   );
 }
 
-function ofRuntime(template: Template, node: NodeTemplate, path: readonly string[]): string | undefined {
+function ofRuntime(summary: Summary, node: NodeTemplate, path: readonly string[]): string | undefined {
   const [name = '', capability, property, index = '', member, ...more] = path;
   const form = `\`[ ${name}, host, publish_ports, <number>, target ]\``;
-  const [app] = hosted(template).get(name) ?? [];
-  const workload = app === undefined ? undefined : workloadOf(template, app);
-  if (app === undefined || workload === undefined)
+  if (
+    !hosted(summary)
+      .get(name)
+      ?.some(({ kind }) => kind === 'Marathon')
+  )
     return `No Marathon app runs on "${node.name}", so nothing of it has a value. ${instead}`;
   if (
     capability !== 'host' ||
@@ -74,7 +105,7 @@ function ofRuntime(template: Template, node: NodeTemplate, path: readonly string
     !/^\d+$/.test(index)
   )
     return `Of the host of an app only ${form} has a value. ${instead}`;
-  const ports = publishedPorts(workload, template);
+  const ports = summary.nodes.get(name)?.ports;
   return ports !== undefined && Number(index) >= ports
     ? `"${name}" publishes ${ports === 0 ? 'no ports' : ports === 1 ? 'one port, number 0' : `${ports} ports, numbers 0 to ${ports - 1}`}. ${instead}`
     : undefined;

@@ -1,5 +1,5 @@
 // An input that nothing uses.
-import { usesOfInputs } from '../template/summary.ts';
+import { usageOf } from '../template/uses.ts';
 import { fix, removal } from './fix.ts';
 import type { Rule } from './rule.ts';
 
@@ -7,9 +7,9 @@ export const unusedInput: Rule = {
   code: 'unused-input',
   severity: 'hint',
   whole(template, report) {
-    const uses = usesOfInputs(template);
+    const { all } = usageOf(template);
     for (const name of template.inputs.keys()) {
-      if (uses.has(name)) continue;
+      if (all.has(name)) continue;
       const entry = template.inputs.get(name)?.entry;
       if (entry === undefined || entry.merged === true) continue;
       report({

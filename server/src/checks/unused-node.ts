@@ -1,21 +1,27 @@
 // A Docker run time on which nothing runs.
-import { summaryOf } from '../template/summary.ts';
+import { concluded, summaryOf } from '../template/summary.ts';
 import { fix, removal } from './fix.ts';
 import type { Rule } from './rule.ts';
+
+const unused = concluded(({ nodes, requirers }) =>
+  [...nodes.values()].flatMap(({ name, isRuntime }) =>
+    isRuntime && (requirers.get(name)?.size ?? 0) === 0 ? [name] : [],
+  ),
+);
 
 export const unusedNode: Rule = {
   code: 'unused-node',
   severity: 'hint',
   whole(template, report) {
     if (template.dialect !== 'orchestrator') return;
-    const { runtimes, required } = summaryOf(template);
-    for (const node of runtimes) {
-      if (required.has(node.name)) continue;
+    for (const name of unused(summaryOf(template))) {
+      const entry = template.nodes.get(name)?.entry;
+      if (entry === undefined) continue;
       report({
-        at: node.entry.key,
-        message: `Nothing runs on "${node.name}": no requirement names it, and a run time alone does nothing.`,
+        at: entry.key,
+        message: `Nothing runs on "${name}": no requirement names it, and a run time alone does nothing.`,
         unnecessary: true,
-        fixes: [fix(`Remove "${node.name}"`, removal(node.entry))],
+        fixes: [fix(`Remove "${name}"`, removal(entry))],
       });
     }
   },

@@ -8,6 +8,7 @@ import type { Severity } from '../checks/rule.ts';
 import { marathonSegment } from '../mesos/names.ts';
 import { rangeOf } from '../syntax/section.ts';
 import { inOrder, parentsOf } from '../template/hosting.ts';
+import { summaryOf } from '../template/summary.ts';
 import type { NodeTemplate, Template } from '../template/template.ts';
 import { chronosJobType, marathonAppType } from '../types/indigo.ts';
 import { chronosJob } from './chronos.ts';
@@ -38,7 +39,7 @@ export function planTemplate(template: Template, options: PlanOptions): Plan {
   const jobs: ChronosJob[] = [];
   const hosts: Record<string, string> = {};
   const basePath = options.localVolumesHostBasePath;
-  for (const node of inOrder(template).nodes) {
+  for (const node of inOrder(summaryOf(template).nodes).names.flatMap(name => template.nodes.get(name) ?? [])) {
     if (node.typeName === marathonAppType) {
       const container = readContainer(template, node, 'Marathon', scope);
       if (container.host !== undefined) hosts[node.name] = container.host;

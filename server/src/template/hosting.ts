@@ -1,7 +1,7 @@
 // How the nodes of a template hang together: who hosts whom, who is whose parent, and in which order they are created.
 // Sources: indigo-dc/orchestrator ToscaServiceImpl, AbstractMesosDeploymentService; alien4cloud for the choice of a capability.
 import { text } from '../syntax/nodes.ts';
-import type { NodeTemplate, RequirementAssignment, Template, TemplateView } from './template.ts';
+import type { NodeTemplate, RequirementAssignment, TemplateView } from './template.ts';
 
 export interface Edge {
   readonly requirement: RequirementAssignment;
@@ -50,49 +50,34 @@ export function parentsOf(template: TemplateView, node: NodeTemplate): readonly 
   return targets(template, node).filter(({ capability }) => capability === 'parent_job');
 }
 
-/** Names of the nodes that a node requires, by node: a node template stays the same object as long as its text and type do. */
-const required = new WeakMap<NodeTemplate, readonly string[]>();
-
-function requiredBy(node: NodeTemplate): readonly string[] {
-  let names = required.get(node);
-  if (names === undefined) {
-    names = node.requirements.flatMap(({ target }) => text(target) ?? []);
-    required.set(node, names);
-  }
-  return names;
-}
-
 export interface Order {
-  /** Targets before those that require them; otherwise as the template has them. With a loop, as far as that goes. */
-  readonly nodes: readonly NodeTemplate[];
-  /** The nodes of each circle that is found on the way. */
-  readonly loops: readonly (readonly NodeTemplate[])[];
+  /** Names of targets before those that require them; otherwise as they are given. With a loop, as far as that goes. */
+  readonly names: readonly string[];
+  /** The names of each circle that is found on the way. */
+  readonly loops: readonly (readonly string[])[];
 }
 
-export function inOrder({ nodes }: Template): Order {
+/** Names in an order in which each comes after those that it requires. */
+export function inOrder(nodes: ReadonlyMap<string, { readonly required: readonly string[] }>): Order {
   const done = new Set<string>();
-  const ordered: NodeTemplate[] = [];
-  const loops: (readonly NodeTemplate[])[] = [];
-  for (const start of nodes.values()) {
-    if (done.has(start.name)) continue;
-    const path: { readonly node: NodeTemplate; next: number }[] = [{ node: start, next: 0 }];
-    const onPath = new Set([start.name]);
+  const loops: (readonly string[])[] = [];
+  for (const start of nodes.keys()) {
+    if (done.has(start)) continue;
+    const path: { readonly name: string; next: number }[] = [{ name: start, next: 0 }];
+    const onPath = new Set([start]);
     for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
-      const wanted = requiredBy(top.node)[top.next++];
+      const wanted = nodes.get(top.name)?.required[top.next++];
       if (wanted === undefined) {
         path.pop();
-        onPath.delete(top.node.name);
-        done.add(top.node.name);
-        ordered.push(top.node);
+        onPath.delete(top.name);
+        done.add(top.name);
       } else if (onPath.has(wanted)) {
-        loops.push(path.slice(path.findIndex(({ node }) => node.name === wanted)).map(({ node }) => node));
-      } else if (!done.has(wanted)) {
-        const node = nodes.get(wanted);
-        if (node === undefined) continue;
-        path.push({ node, next: 0 });
+        loops.push(path.slice(path.findIndex(({ name }) => name === wanted)).map(({ name }) => name));
+      } else if (!done.has(wanted) && nodes.has(wanted)) {
+        path.push({ name: wanted, next: 0 });
         onPath.add(wanted);
       }
     }
   }
-  return { nodes: ordered, loops };
+  return { names: [...done], loops };
 }

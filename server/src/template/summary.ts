@@ -1,65 +1,183 @@
-// What rules about the whole template want to know of all its nodes, gathered in one pass for each state of it.
-import { type Node, text } from '../syntax/nodes.ts';
+// What rules about the whole template want to know of all its nodes, by name. It stays the same object as long as that does, so that
+// an edit that changes nothing of it costs next to nothing.
+import { entryOf, text } from '../syntax/nodes.ts';
 import { dockerRuntimeType } from '../types/indigo.ts';
-import { hostOf } from './hosting.ts';
-import type { NodeTemplate, Template } from './template.ts';
-import { type InputUses, inputUses } from './uses.ts';
-import { type DeploymentKind, kindOf } from './workload.ts';
+import { hostOf, inOrder } from './hosting.ts';
+import { entryNamed, followed, itemsOf, literal } from './literal.ts';
+import { changesOf, type NodeTemplate, type Template } from './template.ts';
+import { type DeploymentKind, kindOf, publishedPorts, resourcesOf } from './workload.ts';
 
-export interface Summary {
-  /** Nodes of a kind that the Orchestrator deploys somewhere else than on machines of their own. */
-  readonly kinds: readonly NodeTemplate[];
-  /** The first of them, those that the parser renames last: it decides where all is deployed. */
-  readonly deciding: NodeTemplate | undefined;
+export interface NodeFacts {
+  readonly name: string;
   readonly kind: DeploymentKind | undefined;
-  readonly runtimes: readonly NodeTemplate[];
-  /** Names that some requirement names. */
-  readonly required: ReadonlySet<string>;
+  readonly isRuntime: boolean;
+  /** Names of the nodes that it requires, in the order of its requirements. */
+  readonly required: readonly string[];
+  /** Of a host: the service ports that its `publish_ports` ask for, as they are written; undefined where none, or only the inputs say. */
+  readonly servicePorts: readonly (string | undefined)[];
+  /** How many ports it publishes; undefined where only the inputs say. */
+  readonly ports: number | undefined;
+  /** All of this, and what decides where its requirements lead. */
+  readonly digest: string;
 }
 
-const summaries = new WeakMap<Template, Summary>();
+/** Another object after each edit that changes something of it; what it holds is the newest state's. */
+export interface Summary {
+  /** In the order of the text. */
+  readonly nodes: ReadonlyMap<string, NodeFacts>;
+  /** Names of the nodes that the Orchestrator deploys somewhere else than on machines of their own, in the order of the text. */
+  readonly kinds: readonly string[];
+  /** The first of them, those that the parser renames last: it decides where all is deployed. */
+  readonly deciding: NodeFacts | undefined;
+  /** By name of a node, those that require it. */
+  readonly requirers: ReadonlyMap<string, ReadonlySet<string>>;
+  /** By name of an app or job, the node that hosts it. */
+  readonly hosts: ReadonlyMap<string, string>;
+  /** Circles of requirements. */
+  readonly loops: readonly (readonly string[])[];
+}
+
+interface State {
+  readonly nodes: Map<string, NodeFacts>;
+  readonly requirers: Map<string, Set<string>>;
+  readonly hosts: Map<string, string>;
+  summary: Summary | undefined;
+  generation: number;
+}
+
+const passing = new WeakMap<Template, Summary>();
+const purpose = 'summary';
 
 export function summaryOf(template: Template): Summary {
-  const before = summaries.get(template);
-  if (before !== undefined) return before;
-  const kinds: NodeTemplate[] = [];
-  const runtimes: NodeTemplate[] = [];
-  const required = new Set<string>();
-  for (const node of template.nodes.values()) {
-    if (kindOf(node) !== undefined) kinds.push(node);
-    if (node.typeName === dockerRuntimeType) runtimes.push(node);
-    for (const { target } of node.requirements) required.add(text(target) ?? '');
+  const changes = changesOf(template);
+  const kept = changes?.ledger.get(purpose) as State | undefined;
+  if (changes === undefined) {
+    const made = passing.get(template) ?? renew(emptyState(), template, template.nodes.keys());
+    passing.set(template, made);
+    return made;
   }
-  const deciding = kinds.find(({ name }) => /^\w+$/.test(name)) ?? kinds[0];
-  const summary: Summary = { kinds, deciding, kind: deciding && kindOf(deciding), runtimes, required };
-  summaries.set(template, summary);
-  return summary;
+  if (kept?.summary !== undefined && kept.generation === changes.generation) return kept.summary;
+  const changed = kept !== undefined && kept.generation === changes.since ? changes.names.nodes : undefined;
+  const state = changed === undefined || kept === undefined ? emptyState() : kept;
+  state.generation = changes.generation;
+  changes.ledger.set(purpose, state);
+  return renew(state, template, changed ?? template.nodes.keys());
 }
 
-/** Marathon apps and Chronos jobs by the name of the node that hosts them. */
-export function hosted(template: Template): ReadonlyMap<string, readonly NodeTemplate[]> {
-  const byHost = new Map<string, NodeTemplate[]>();
-  for (const node of summaryOf(template).kinds) {
-    const host = hostOf(template, node)?.node.name;
-    if (host !== undefined) byHost.set(host, [...(byHost.get(host) ?? []), node]);
-  }
-  return byHost;
-}
+const emptyState = (): State => ({
+  nodes: new Map(),
+  requirers: new Map(),
+  hosts: new Map(),
+  summary: undefined,
+  generation: -1,
+});
 
-const uses = new WeakMap<Template, InputUses>();
-
-/** All inputs that are used anywhere, with the places within lists and maps. */
-export function usesOfInputs(template: Template): InputUses {
-  const before = uses.get(template);
-  if (before !== undefined) return before;
-  const all = new Map<string, readonly Node[]>();
-  for (const part of inputUses(template)) {
-    for (const [name, inside] of part) {
-      const known = all.get(name);
-      if (known === undefined) all.set(name, inside);
-      else if (inside.length > 0) all.set(name, [...known, ...inside]);
+/** Takes in the nodes that may be others than before; what does not change leaves the summary the same. */
+function renew(state: State, template: Template, names: Iterable<string>): Summary {
+  const { nodes, requirers, hosts, summary: before } = state;
+  const others: NodeFacts[] = [];
+  let kindsChange = before === undefined;
+  for (const name of names) {
+    const node = template.nodes.get(name);
+    const old = nodes.get(name);
+    if (node === undefined) continue;
+    const facts = factsOf(node, template);
+    nodes.set(name, facts);
+    if (facts.digest === old?.digest) continue;
+    others.push(facts);
+    kindsChange ||= facts.kind !== old?.kind;
+    for (const target of old?.required ?? []) requirers.get(target)?.delete(name);
+    for (const target of facts.required) {
+      const all = requirers.get(target);
+      if (all === undefined) requirers.set(target, new Set([name]));
+      else all.add(name);
     }
   }
-  uses.set(template, all);
-  return all;
+  if (before !== undefined && others.length === 0) return before;
+  for (const { name } of others) {
+    findHost(name);
+    if (before !== undefined) for (const requirer of requirers.get(name) ?? []) findHost(requirer);
+  }
+  const kinds =
+    before === undefined || kindsChange
+      ? [...nodes.values()].flatMap(({ name, kind }) => (kind === undefined ? [] : [name]))
+      : before.kinds;
+  const deciding = kinds.find(name => /^\w+$/.test(name)) ?? kinds[0];
+  const loops =
+    before?.loops.length === 0 && !others.some(({ name }) => requiresItself(name, nodes)) ? [] : inOrder(nodes).loops;
+  const summary: Summary = { nodes, kinds, deciding: nodes.get(deciding ?? ''), requirers, hosts, loops };
+  state.summary = summary;
+  return summary;
+
+  function findHost(name: string): void {
+    const node = template.nodes.get(name);
+    const host = node === undefined || nodes.get(name)?.kind === undefined ? undefined : hostOf(template, node)?.node;
+    if (host === undefined) hosts.delete(name);
+    else hosts.set(name, host.name);
+  }
 }
+
+function requiresItself(start: string, nodes: ReadonlyMap<string, NodeFacts>): boolean {
+  const seen = new Set<string>();
+  const toVisit = [start];
+  for (let name = toVisit.pop(); name !== undefined; name = toVisit.pop()) {
+    for (const target of nodes.get(name)?.required ?? []) {
+      if (target === start) return true;
+      if (!seen.has(target)) toVisit.push(target);
+      seen.add(target);
+    }
+  }
+  return false;
+}
+
+const known = new WeakMap<NodeTemplate, NodeFacts>();
+
+function factsOf(node: NodeTemplate, template: Template): NodeFacts {
+  const before = known.get(node);
+  if (before !== undefined) return before;
+  const { name, typeName, requirements } = node;
+  const resources = resourcesOf(node);
+  const servicePorts = itemsOf(entryNamed(resources, 'publish_ports')?.value, template).map(item =>
+    literal(entryOf(followed(item, template), 'target')?.value, template),
+  );
+  const ports = publishedPorts({ resources }, template);
+  const leads = requirements.map(each => [each.name, text(each.target), text(each.capability)]);
+  const facts: NodeFacts = {
+    name,
+    kind: kindOf(node),
+    isRuntime: typeName === dockerRuntimeType,
+    required: requirements.flatMap(({ target }) => text(target) ?? []),
+    servicePorts,
+    ports,
+    digest: JSON.stringify([typeName, leads, servicePorts, ports]),
+  };
+  known.set(node, facts);
+  return facts;
+}
+
+/** What follows from a summary, worked out once for each. */
+export function concluded<T>(conclude: (summary: Summary) => T): (summary: Summary) => T {
+  const conclusions = new WeakMap<Summary, { readonly value: T }>();
+  return summary => {
+    let conclusion = conclusions.get(summary);
+    if (conclusion === undefined) {
+      conclusion = { value: conclude(summary) };
+      conclusions.set(summary, conclusion);
+    }
+    return conclusion.value;
+  };
+}
+
+/** Apps and jobs by the name of the node that hosts them, in the order of the text. */
+export const hosted = concluded(({ kinds, hosts, nodes }) => {
+  const byHost = new Map<string, NodeFacts[]>();
+  for (const name of kinds) {
+    const host = hosts.get(name);
+    const facts = nodes.get(name);
+    if (host === undefined || facts === undefined) continue;
+    const beside = byHost.get(host);
+    if (beside === undefined) byHost.set(host, [facts]);
+    else beside.push(facts);
+  }
+  return byHost;
+});

@@ -1,13 +1,13 @@
 // Who uses what of a template: inputs, by every part of it; and the places that name a node template.
 import { functionCall } from '../grammar/functions.ts';
 import { mayChange } from '../syntax/entry-map.ts';
-import { type Entry, entries, get, items, type Node, name, text, valueAt } from '../syntax/nodes.ts';
+import { type Entry, entries, entryOf, get, items, type Node, text, valueAt } from '../syntax/nodes.ts';
 import { chronosJobType, dockerRuntimeType, marathonAppType } from '../types/indigo.ts';
 import { partEntries } from './part.ts';
-import { callsIn, type Template } from './template.ts';
+import { callsIn, changesOf, type Template } from './template.ts';
 
 /** By name of the input: where an app, a job or a run time uses it within a list or a map of a property. */
-export type InputUses = ReadonlyMap<string, readonly Node[]>;
+type InputUses = ReadonlyMap<string, readonly Node[]>;
 
 /** Types whose lists and maps the Orchestrator reads member by member, as texts. */
 const castsToText = new Set([marathonAppType, chronosJobType, dockerRuntimeType]);
@@ -44,19 +44,84 @@ function usesOf(entry: Entry): InputUses {
   }
 }
 
-/** What each part of a template uses, one after the other, so that whoever has seen enough can stop. */
-export function* inputUses(template: Template): Generator<InputUses> {
-  for (const { entries: all } of partEntries(template)) {
-    for (const entry of all) yield usesOf(entry);
-  }
-  const { root } = template.document;
-  for (const at of ['dsl_definitions', 'topology_template'] as const) {
-    for (const entry of entries(get(root, at))) {
-      if (at === 'dsl_definitions' || name(entry) === 'policies') yield usesOf(entry);
+/** How often each input is used, in all and within lists and maps. */
+export interface Usage {
+  readonly all: ReadonlyMap<string, number>;
+  readonly inCollections: ReadonlyMap<string, number>;
+}
+
+const maps = ['inputs', 'nodes', 'outputs', 'relationships', 'groups', 'workflows'] as const;
+
+interface Kept {
+  readonly generation: number;
+  readonly parts: Map<string, InputUses>;
+  readonly all: Map<string, number>;
+  readonly inCollections: Map<string, number>;
+}
+
+const purpose = 'input uses';
+
+/** The entries of the template's maps, kept from one state to the next; the rest of the file is small. */
+export function usageOf(template: Template): Usage {
+  const changes = changesOf(template);
+  const last = changes?.ledger.get(purpose) as Kept | undefined;
+  if (last !== undefined && last.generation === changes?.generation) return withRest(template, last);
+  const follows = last !== undefined && last.generation === changes?.since && maps.every(of => changes.names[of]);
+  const kept: Kept = {
+    ...(follows ? last : { parts: new Map(), all: new Map(), inCollections: new Map() }),
+    generation: changes?.generation ?? -1,
+  };
+  for (const of of maps) {
+    for (const name of (follows ? changes?.names[of] : undefined) ?? template[of].keys()) {
+      const value = template[of].get(name);
+      const entry = value === undefined || 'key' in value ? value : value.entry;
+      count(kept, `${of} ${name}`, entry === undefined ? undefined : usesOf(entry));
     }
   }
+  changes?.ledger.set(purpose, kept);
+  return withRest(template, kept);
+}
+
+function count({ parts, all, inCollections }: Kept, key: string, uses: InputUses | undefined): void {
+  const before = parts.get(key);
+  if (before === uses) return;
+  add(before, -1);
+  add(uses, 1);
+  if (uses === undefined || uses.size === 0) parts.delete(key);
+  else parts.set(key, uses);
+
+  function add(some: InputUses | undefined, by: number): void {
+    for (const [name, inside] of some ?? []) {
+      increase(all, name, by);
+      if (inside.length > 0) increase(inCollections, name, by);
+    }
+  }
+}
+
+function increase(counts: Map<string, number>, name: string, by: number): void {
+  const now = (counts.get(name) ?? 0) + by;
+  if (now === 0) counts.delete(name);
+  else counts.set(name, now);
+}
+
+/** With what stands in no map: policies, anchors, mapped properties; and the types, which have no business with inputs. */
+function withRest({ document: { root } }: Template, { all, inCollections }: Kept): Usage {
+  const topology = get(root, 'topology_template');
+  const policies = entryOf(topology, 'policies');
+  const rest = [...entries(get(root, 'dsl_definitions')), ...(policies === undefined ? [] : [policies])];
   // properties are mapped to inputs by their bare names
-  yield new Map(scalarsIn(valueAt(root, 'topology_template', 'substitution_mappings')).map(each => [each, []]));
+  const names = [
+    ...rest.flatMap(entry => [...usesOf(entry).keys()]),
+    ...scalarsIn(get(topology, 'substitution_mappings')),
+  ];
+  return names.length === 0
+    ? { all, inCollections }
+    : { all: new Map([...all, ...names.map(each => [each, 1] as const)]), inCollections };
+}
+
+/** Where an input is used within lists and maps. */
+export function usesInCollections(template: Template, input: string): readonly Node[] {
+  return [...template.nodes.values()].flatMap(({ entry }) => usesOf(entry).get(input) ?? []);
 }
 
 function scalarsIn(node: Node | undefined): readonly string[] {

@@ -39,7 +39,7 @@ export const resourceItems = ({ resources }: Workload, property: string, templat
   itemsOf(entryNamed(resources, property)?.value, template);
 
 /** How many ports an app publishes; undefined where only the inputs say. */
-export function publishedPorts({ resources }: Workload, template: TemplateView): number | undefined {
+export function publishedPorts({ resources }: Pick<Workload, 'resources'>, template: TemplateView): number | undefined {
   const ports = entryNamed(resources, 'publish_ports');
   if (ports?.value === undefined) return 0;
   const list = itemsOf(ports.value, template);
