@@ -17,7 +17,8 @@ interface Repetition {
   readonly sameHost: boolean;
 }
 
-const repetitions = concluded(({ kinds, hosts, nodes }) => {
+const repetitions = concluded(({ kinds, hosts, nodes, asking }) => {
+  if (asking.size === 0) return [];
   const taken = new Map<number, string>();
   const found: Repetition[] = [];
   for (const name of kinds) {

@@ -32,56 +32,57 @@ function problemsOf(
   kind: DeploymentKind | undefined,
   output: Output,
 ): readonly Finding[] {
-  const { value } = output.entry;
+  const value = output.value === undefined ? output.entry.value : undefined;
   if (value !== undefined && value.kind !== 'mapping') {
     const message = `The Orchestrator ignores an output that is no map: write \`${output.name}: { value: ... }\`.`;
     return [{ at: value, message }];
   }
   if (kind !== 'Marathon' && kind !== 'Chronos') return [];
   return callsOf(output).flatMap(call => {
-    const message = problem(template, summary, kind, call);
-    return message === undefined ? [] : [{ at: call.node, message }];
+    const [first = '', ...path] = items(call.argument).map(each => text(each) ?? '');
+    const node = template.nodes.get(first);
+    const message = node && problem(node, path, summary, kind, call);
+    // what is told where it is named is not told again
+    return message === undefined || !/^\w+$/.test(first) || !isDeclared(node, path[0] ?? '')
+      ? []
+      : [{ at: call.node, message }];
   });
 }
 
+/** The calls that ask a node for something. */
 const known = new WeakMap<Output, readonly FunctionCall[]>();
 
 function callsOf(output: Output): readonly FunctionCall[] {
   let calls = known.get(output);
   if (calls === undefined) {
-    calls = callsIn(output.value);
+    calls = callsIn(output.value).filter(({ name }) => name === 'get_attribute' || name === 'get_property');
     known.set(output, calls);
   }
   return calls;
 }
 
 function problem(
-  template: Template,
+  node: NodeTemplate,
+  path: readonly string[],
   summary: Summary,
   kind: 'Marathon' | 'Chronos',
   call: FunctionCall,
 ): string | undefined {
-  if (call.name !== 'get_attribute' && call.name !== 'get_property') return undefined;
-  const path = items(call.argument).map(each => text(each) ?? '');
-  const [first = '', second = ''] = path;
-  const node = template.nodes.get(first);
-  // what is told where it is named is not told again
-  if (node === undefined || !/^\w+$/.test(node.name) || !isDeclared(node, second)) return undefined;
   if (call.name === 'get_property')
     return `The Orchestrator looks for the property under the wrong name, and finds no value. ${instead} Use the input that the property comes from.`;
   if (kind === 'Chronos')
     return `Chronos jobs have no attributes in outputs: only inputs and fixed texts work. ${instead}`;
   if (frameworkOf(node) === 'Marathon') {
-    const [, , index, ...more] = path;
-    return second === 'load_balancer_ips' && more.length === 0 && (index === undefined || /^\d+$/.test(index))
+    const [attribute, index, ...more] = path;
+    return attribute === 'load_balancer_ips' && more.length === 0 && (index === undefined || /^\d+$/.test(index))
       ? undefined
-      : `Of a Marathon app only \`[ ${first}, load_balancer_ips ]\`, or one of them by its number, has a value. ${instead}`;
+      : `Of a Marathon app only \`[ ${node.name}, load_balancer_ips ]\`, or one of them by its number, has a value. ${instead}`;
   }
   return ofRuntime(summary, node, path);
 }
 
-function isDeclared(node: NodeTemplate, member: string): boolean {
-  const names = namesOfNode(node);
+function isDeclared(node: NodeTemplate | undefined, member: string): boolean {
+  const names = node && namesOfNode(node);
   return (
     names === undefined ||
     [names.properties, names.attributes, names.capabilities, names.requirements].some(all => [...all].includes(member))
@@ -89,7 +90,8 @@ function isDeclared(node: NodeTemplate, member: string): boolean {
 }
 
 function ofRuntime(summary: Summary, node: NodeTemplate, path: readonly string[]): string | undefined {
-  const [name = '', capability, property, index = '', member, ...more] = path;
+  const { name } = node;
+  const [capability, property, index = '', member, ...more] = path;
   const form = `\`[ ${name}, host, publish_ports, <number>, target ]\``;
   if (
     !hosted(summary)

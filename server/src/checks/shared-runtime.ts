@@ -8,6 +8,7 @@ import type { Rule } from './rule.ts';
 /** By run time: the apps on it, where there are several. */
 const shared = concluded(summary => {
   const found = new Map<string, readonly string[]>();
+  if (summary.crowded.size === 0) return found;
   for (const [host, beside] of hosted(summary)) {
     const apps = beside.flatMap(({ name, kind }) => (kind === 'Marathon' ? [name] : []));
     if (apps.length > 1 && summary.nodes.get(host)?.isRuntime) found.set(host, apps);

@@ -3,11 +3,13 @@ import { concluded, summaryOf } from '../template/summary.ts';
 import { fix, removal } from './fix.ts';
 import type { Rule } from './rule.ts';
 
-const unused = concluded(({ nodes, requirers }) =>
-  [...nodes.values()].flatMap(({ name, isRuntime }) =>
-    isRuntime && (requirers.get(name)?.size ?? 0) === 0 ? [name] : [],
-  ),
-);
+const unused = concluded(({ nodes, requirers }) => {
+  const names: string[] = [];
+  for (const { name, isRuntime } of nodes.values()) {
+    if (isRuntime && (requirers.get(name)?.size ?? 0) === 0) names.push(name);
+  }
+  return names;
+});
 
 export const unusedNode: Rule = {
   code: 'unused-node',

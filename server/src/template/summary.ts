@@ -33,6 +33,10 @@ export interface Summary {
   readonly requirers: ReadonlyMap<string, ReadonlySet<string>>;
   /** By name of an app or job, the node that hosts it. */
   readonly hosts: ReadonlyMap<string, string>;
+  /** Names of the nodes that host more than one of them. */
+  readonly crowded: ReadonlySet<string>;
+  /** Names of the nodes that ask for service ports. */
+  readonly asking: ReadonlySet<string>;
   /** Circles of requirements. */
   readonly loops: readonly (readonly string[])[];
 }
@@ -41,6 +45,10 @@ interface State {
   readonly nodes: Map<string, NodeFacts>;
   readonly requirers: Map<string, Set<string>>;
   readonly hosts: Map<string, string>;
+  /** By host, how many. */
+  readonly guests: Map<string, number>;
+  readonly crowded: Set<string>;
+  readonly asking: Set<string>;
   summary: Summary | undefined;
   generation: number;
 }
@@ -68,13 +76,16 @@ const emptyState = (): State => ({
   nodes: new Map(),
   requirers: new Map(),
   hosts: new Map(),
+  guests: new Map(),
+  crowded: new Set(),
+  asking: new Set(),
   summary: undefined,
   generation: -1,
 });
 
 /** Takes in the nodes that may be others than before; what does not change leaves the summary the same. */
 function renew(state: State, template: Template, names: Iterable<string>): Summary {
-  const { nodes, requirers, hosts, summary: before } = state;
+  const { nodes, requirers, hosts, guests, crowded, asking, summary: before } = state;
   const others: NodeFacts[] = [];
   let kindsChange = before === undefined;
   for (const name of names) {
@@ -86,6 +97,8 @@ function renew(state: State, template: Template, names: Iterable<string>): Summa
     if (facts.digest === old?.digest) continue;
     others.push(facts);
     kindsChange ||= facts.kind !== old?.kind;
+    if (facts.servicePorts.some(port => port !== undefined)) asking.add(name);
+    else asking.delete(name);
     for (const target of old?.required ?? []) requirers.get(target)?.delete(name);
     for (const target of facts.required) {
       const all = requirers.get(target);
@@ -105,15 +118,38 @@ function renew(state: State, template: Template, names: Iterable<string>): Summa
   const deciding = kinds.find(name => /^\w+$/.test(name)) ?? kinds[0];
   const loops =
     before?.loops.length === 0 && !others.some(({ name }) => requiresItself(name, nodes)) ? [] : inOrder(nodes).loops;
-  const summary: Summary = { nodes, kinds, deciding: nodes.get(deciding ?? ''), requirers, hosts, loops };
+  const summary: Summary = {
+    nodes,
+    kinds,
+    deciding: nodes.get(deciding ?? ''),
+    requirers,
+    hosts,
+    crowded,
+    asking,
+    loops,
+  };
   state.summary = summary;
   return summary;
 
   function findHost(name: string): void {
     const node = template.nodes.get(name);
     const host = node === undefined || nodes.get(name)?.kind === undefined ? undefined : hostOf(template, node)?.node;
-    if (host === undefined) hosts.delete(name);
-    else hosts.set(name, host.name);
+    const old = hosts.get(name);
+    if (old === host?.name) return;
+    if (old !== undefined) countGuest(old, -1);
+    if (host === undefined) {
+      hosts.delete(name);
+      return;
+    }
+    hosts.set(name, host.name);
+    countGuest(host.name, 1);
+  }
+
+  function countGuest(host: string, by: number): void {
+    const now = (guests.get(host) ?? 0) + by;
+    guests.set(host, now);
+    if (now > 1) crowded.add(host);
+    else crowded.delete(host);
   }
 }
 
