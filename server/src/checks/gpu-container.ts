@@ -1,5 +1,6 @@
 // What a container with GPUs loses: the Mesos containerizer runs it, on the network of the host.
-// Sources: indigo-dc/orchestrator MarathonServiceImpl, ChronosServiceImpl; marathon RAML (privileged is Docker's only).
+// Sources: indigo-dc/orchestrator MarathonServiceImpl, ChronosServiceImpl; marathon RAML (privileged is Docker's only), ExternalVolume validation.
+import { readVolume } from '../mesos/volumes.ts';
 import { entryOf } from '../syntax/nodes.ts';
 import { entryNamed, followed, literal } from '../template/literal.ts';
 import { resourceItems, workloadOf } from '../template/workload.ts';
@@ -21,6 +22,16 @@ export const gpuContainer: Rule = {
               'With GPUs the app runs on the network of its host and `source` is lost: it must listen on the port that it finds in $PORT0, $PORT1 and so on.',
           });
       }
+    }
+    for (const item of resourceItems(workload, 'volumes', template)) {
+      const { volume } = readVolume(workload.framework, literal(item, template) ?? '');
+      if (volume?.kind === 'external' && /^ro$/i.test(volume.mode))
+        report({
+          at: item,
+          severity: 'error',
+          message:
+            'Marathon refuses an external volume that is read-only for the Mesos containerizer, which runs an app with GPUs: write rw.',
+        });
     }
     const privileged = entryNamed(node.properties, 'privileged')?.value;
     if (privileged !== undefined && /^true$/i.test(literal(privileged, template) ?? ''))

@@ -1,11 +1,8 @@
 // Shapes that the Orchestrator's parser does not survive: the answer is HTTP 500 with a text that helps nobody.
-// Source: indigo-dc/alien4cloud (ToscaParser, FunctionEvaluator), indigo-dc/orchestrator ToscaServiceImpl.
+// Source: indigo-dc/alien4cloud (ToscaParser), indigo-dc/orchestrator ToscaServiceImpl.
 
-import { functionCall } from '../grammar/functions.ts';
 import { typeKeynames } from '../grammar/keynames.ts';
-import { type Entry, entries, entryOf, get, type Mapping, type Node, name } from '../syntax/nodes.ts';
-import { followed } from '../template/literal.ts';
-import type { Part } from '../template/part.ts';
+import { entryOf, get, type Mapping, name } from '../syntax/nodes.ts';
 import { fix, removal } from './fix.ts';
 import type { Finding, Rule } from './rule.ts';
 
@@ -14,8 +11,7 @@ const crash = 'The Orchestrator fails with HTTP 500';
 export const parserCrash: Rule = {
   code: 'parser-crash',
   severity: 'error',
-  check(part, report) {
-    const { template, file, node, output, path, entry } = part;
+  check({ template, file, node, output, path, entry }, report) {
     if (template.dialect !== 'orchestrator') return;
     if (file !== undefined) withoutNodes(file.root, report);
     if (output?.entry.value?.kind === 'mapping') moreThanValue(output.entry.value, report);
@@ -32,7 +28,6 @@ export const parserCrash: Rule = {
       if (get(entry.value, 'members') === undefined)
         report({ at: entry.key, message: `${crash} at a group without \`members\`: list its node templates.` });
     }
-    for (const { values } of part.assignments) for (const each of entries(values)) emptyFunction(each, part, report);
   },
 };
 
@@ -63,11 +58,4 @@ function moreThanValue(output: Mapping, report: Report): void {
       fixes: [fix(`Remove "${name(entry)}"`, removal(entry, output))],
     });
   }
-}
-
-function emptyFunction(entry: Entry, { template }: Part, report: Report): void {
-  const value: Node | undefined = followed(entry.value, template);
-  const call = functionCall(value);
-  if (call === undefined || call.argument?.kind !== 'sequence' || call.argument.items.length > 0) return;
-  report({ at: call.node, message: `${crash} at \`${call.name}\` with an empty list: write its arguments.` });
 }

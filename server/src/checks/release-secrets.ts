@@ -1,7 +1,9 @@
-// Secrets on a release that has none. Source: marathon changelog (1.3).
+// Secrets on a release that has none, and an empty section of them.
+// Sources: marathon changelog (1.3); indigo-dc/orchestrator PrefilterCloudProviders.
 import { productName, products } from '../mesos/releases.ts';
 import { entryNamed } from '../template/literal.ts';
 import { workloadOf } from '../template/workload.ts';
+import { fix, removal } from './fix.ts';
 import type { Rule } from './rule.ts';
 
 export const releaseSecrets: Rule = {
@@ -11,7 +13,17 @@ export const releaseSecrets: Rule = {
     const workload = workloadOf(template, node);
     const secrets = entryNamed(node?.properties ?? [], 'secrets');
     if (workload?.framework !== 'Marathon' || secrets === undefined) return;
-    if (products[template.release].marathon !== '1.1.1') return;
+    if (products[template.release].marathon !== '1.1.1') {
+      if (secrets.value === undefined || (secrets.value.kind === 'mapping' && secrets.value.entries.length === 0))
+        report({
+          at: secrets.key,
+          message:
+            'Even without any secret in it, this makes the Orchestrator skip all clusters that have no secrets. Take it away.',
+          unnecessary: true,
+          fixes: [fix('Remove "secrets"', removal(secrets))],
+        });
+      return;
+    }
     report({
       at: secrets.key,
       message: `${productName('Marathon', template.release)} knows nothing of secrets: the variables stay unset.`,

@@ -7,7 +7,6 @@ import { commandText } from './command-text.ts';
 import { constraintViolation } from './constraint-violation.ts';
 import { dependencyLoop } from './dependency-loop.ts';
 import { derivedAppType } from './derived-app-type.ts';
-import { droppedKeyname } from './dropped-keyname.ts';
 import { duplicateKey } from './duplicate-key.ts';
 import { duplicateServicePort } from './duplicate-service-port.ts';
 import { emptySection } from './empty-section.ts';
@@ -23,9 +22,7 @@ import { imageFile } from './image-file.ts';
 import { imageType } from './image-type.ts';
 import { importProblem } from './import-problem.ts';
 import { marathonAppName } from './marathon-app-name.ts';
-import { mergeKey } from './merge-key.ts';
 import { metadataValue } from './metadata-value.ts';
-import { missingEntrySchema } from './missing-entry-schema.ts';
 import { missingKeyname } from './missing-keyname.ts';
 import { missingProperty } from './missing-property.ts';
 import { mixedKinds } from './mixed-kinds.ts';
@@ -81,7 +78,6 @@ export const rules: readonly Rule[] = [
   constraintViolation,
   dependencyLoop,
   derivedAppType,
-  droppedKeyname,
   duplicateKey,
   duplicateServicePort,
   emptySection,
@@ -97,9 +93,7 @@ export const rules: readonly Rule[] = [
   imageType,
   importProblem,
   marathonAppName,
-  mergeKey,
   metadataValue,
-  missingEntrySchema,
   missingKeyname,
   missingProperty,
   mixedKinds,

@@ -30,13 +30,17 @@ export function clauseProblem(
 function chronosProblem(release: Release, clause: readonly (string | undefined)[]): ClauseProblem | undefined {
   const product = productName('Chronos', release);
   const known = operators('Chronos', release);
-  const [, operator] = clause;
+  const [field, operator] = clause;
   if (clause.length !== 3) {
     return {
       part: undefined,
       severity: 'warning',
       message: `${product} takes constraints of three parts, \`[ attribute, ${known.join(' | ')}, value ]\`; this one has ${clause.length}.`,
     };
+  }
+  if (operator !== undefined && known.includes(operator) && field === 'hostname' && known.length === 2) {
+    const message = `${product} knows no attribute "hostname", unless the agents set one of that name: without it the job never runs.`;
+    return { part: 0, severity: 'warning', message };
   }
   if (operator === undefined || known.includes(operator)) return undefined;
   const better = known.find(each => each === operator.toUpperCase());
