@@ -2,9 +2,8 @@
 // Source: indigo-dc/orchestrator IndigoInputsPreProcessorService, MarathonServiceImpl, ChronosServiceImpl.
 import type { FunctionCall } from '../grammar/functions.ts';
 import { items, text } from '../syntax/nodes.ts';
-import { namesOfNode } from '../template/entities.ts';
-import { callsIn, type NodeTemplate, type TemplateView } from '../template/template.ts';
-import { type Workload, workloadOf } from '../template/workload.ts';
+import { callsIn, type TemplateView } from '../template/template.ts';
+import { mayHave, type Workload, workloadOf } from '../template/workload.ts';
 import { onedataTypes } from '../types/indigo.ts';
 import type { Finding, Rule } from './rule.ts';
 
@@ -29,7 +28,7 @@ function problem(call: FunctionCall, { framework }: Workload, template: Template
   if (first === undefined || second === undefined) return undefined;
   const special = ['SELF', 'HOST', 'SOURCE', 'TARGET'].includes(first);
   const named = template.nodes.get(first);
-  if (!special && (named === undefined || isUnknown(named, second))) return undefined; // told where it is named
+  if (!special && (named === undefined || !mayHave(named, second))) return undefined; // told where it is named
   const instead = 'Use an input for both places.';
   if (call.name === 'get_property') {
     return framework === 'Marathon'
@@ -52,12 +51,4 @@ function problem(call: FunctionCall, { framework }: Workload, template: Template
     at: call.node,
     message: `There is no value yet when the Orchestrator deploys this: it knows only ${what} then, and the deployment fails. ${instead}`,
   };
-}
-
-function isUnknown(node: NodeTemplate, member: string): boolean {
-  const names = namesOfNode(node);
-  if (names === undefined) return false;
-  return ![names.properties, names.attributes, names.capabilities, names.requirements].some(all =>
-    [...all].includes(member),
-  );
 }

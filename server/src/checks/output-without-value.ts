@@ -3,10 +3,9 @@
 import type { FunctionCall } from '../grammar/functions.ts';
 import { items, text } from '../syntax/nodes.ts';
 import { byName } from '../template/by-name.ts';
-import { namesOfNode } from '../template/entities.ts';
 import { hosted, type Summary, summaryOf } from '../template/summary.ts';
 import { callsIn, type NodeTemplate, type Output, type Template } from '../template/template.ts';
-import { type DeploymentKind, frameworkOf } from '../template/workload.ts';
+import { type DeploymentKind, frameworkOf, mayHave } from '../template/workload.ts';
 import type { Finding, Rule } from './rule.ts';
 
 const instead = 'The output holds an error text instead.';
@@ -41,9 +40,10 @@ function problemsOf(
   return callsOf(output).flatMap(call => {
     const [first = '', ...path] = items(call.argument).map(each => text(each) ?? '');
     const node = template.nodes.get(first);
-    const message = node && problem(node, path, summary, kind, call);
+    if (node === undefined) return [];
+    const message = problem(node, path, summary, kind, call);
     // what is told where it is named is not told again
-    return message === undefined || !/^\w+$/.test(first) || !isDeclared(node, path[0] ?? '')
+    return message === undefined || !/^\w+$/.test(first) || !mayHave(node, path[0] ?? '')
       ? []
       : [{ at: call.node, message }];
   });
@@ -79,14 +79,6 @@ function problem(
       : `Of a Marathon app only \`[ ${node.name}, load_balancer_ips ]\`, or one of them by its number, has a value. ${instead}`;
   }
   return ofRuntime(summary, node, path);
-}
-
-function isDeclared(node: NodeTemplate | undefined, member: string): boolean {
-  const names = node && namesOfNode(node);
-  return (
-    names === undefined ||
-    [names.properties, names.attributes, names.capabilities, names.requirements].some(all => [...all].includes(member))
-  );
 }
 
 function ofRuntime(summary: Summary, node: NodeTemplate, path: readonly string[]): string | undefined {

@@ -1,7 +1,6 @@
 // What the arguments of get_property and get_attribute lead to: a node, one of its capabilities, or what stands at the end of a requirement.
 import { entries, text } from '../syntax/nodes.ts';
 import type { ResolvedType } from '../types/catalog.ts';
-import { onedataTypes } from '../types/indigo.ts';
 import type { NodeTemplate, TemplateView } from './template.ts';
 
 /** Names that a type lets one ask for. */
@@ -15,6 +14,15 @@ export interface Names {
   readonly requirements: Iterable<string>;
 }
 
+/**
+ * Values that the Orchestrator fills at run time though the types do not declare them, by node type.
+ * Source: indigo-dc/orchestrator, the run-time properties of Onedata and Marathon deployments.
+ */
+const runTime: Readonly<Record<string, readonly string[]>> = {
+  'tosca.nodes.indigo.OnedataSpace': ['onezone', 'token', 'selected_provider'],
+  'tosca.nodes.indigo.OnedataServiceSpace': ['onezone', 'token', 'selected_provider', 'space', 'path'],
+};
+
 export function namesOfNode(node: NodeTemplate): Names | undefined {
   const { type } = node;
   if (type === undefined || type.missingParent !== undefined) return undefined;
@@ -22,7 +30,7 @@ export function namesOfNode(node: NodeTemplate): Names | undefined {
     owner: `node template "${node.name}"`,
     type,
     properties: type.properties.keys(),
-    attributes: [...type.attributes.keys(), ...(onedataTypes.get(type.name) ?? [])],
+    attributes: [...type.attributes.keys(), ...(runTime[type.name] ?? [])],
     capabilities: type.capabilities.keys(),
     requirements: type.requirements.keys(),
   };

@@ -2,7 +2,7 @@
 // Source: indigo-dc/orchestrator ToscaServiceImpl, DeploymentServiceImpl (inferDeploymentType).
 import type { Framework } from '../mesos/releases.ts';
 import { type Entry, entries, get, type Node } from '../syntax/nodes.ts';
-import { chronosJobType, marathonAppType } from '../types/indigo.ts';
+import { chronosJobType, marathonAppType, onedataTypes } from '../types/indigo.ts';
 import { hostOf } from './hosting.ts';
 import { entryNamed, itemsOf, literalNumber } from './literal.ts';
 import type { NodeTemplate, TemplateView } from './template.ts';
@@ -57,3 +57,13 @@ const kinds: Readonly<Record<string, DeploymentKind>> = {
 
 export const kindOf = ({ typeName }: NodeTemplate): DeploymentKind | undefined =>
   typeName !== undefined && Object.hasOwn(kinds, typeName) ? kinds[typeName] : undefined;
+
+/** Whether a node has something of a name, or nobody can tell: else it is told where the name stands. */
+export function mayHave({ type }: NodeTemplate, member: string): boolean {
+  if (type === undefined || type.missingParent !== undefined) return true;
+  const { properties, attributes, capabilities, requirements } = type;
+  return (
+    [properties, attributes, capabilities, requirements].some(all => all.has(member)) ||
+    (onedataTypes.get(type.name)?.includes(member) ?? false)
+  );
+}
