@@ -14,12 +14,13 @@ export const noHost: Rule = {
     const target = template.nodes.get(text(wanted?.target) ?? '');
     if (wanted !== undefined && target?.type === undefined) return;
     const led = targets(template, node).find(({ requirement }) => requirement === wanted);
+    if (led !== undefined && led.capability === undefined) return; // the requirement itself does not hold
     report({
       at: wanted?.target ?? node.entry.key,
       message:
         led === undefined
           ? `"${node.name}" has no host: give it the requirement \`- host: <a Docker run-time node>\`.`
-          : `"${node.name}" has no host: "${led.node.name}" (type ${led.node.typeName ?? ''}) has no \`host\` capability that this leads to. Name a Docker run-time node.`,
+          : `"${node.name}" has no host: this leads to the capability "${led.capability}" of "${led.node.name}", and not to its \`host\`.`,
     });
   },
 };
