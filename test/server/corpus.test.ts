@@ -10,8 +10,8 @@ const defects: Readonly<Record<string, readonly string[]>> = {
   // Inputs that need not be given have no default, and are used: without them the Orchestrator answers 400.
   'examples/indigo_job_output_upload_swift.yaml': ['24 optional-input', '76 optional-input'],
   // A port input is an integer that stands within a list: a JSON number there breaks the deployment. The Orchestrator renames a
-  // node whose name has a hyphen, Marathon refuses the new name, and the output asks for the old one.
-  'examples/indigo_marathon_app.yaml': ['33 number-input', '46 marathon-app-name', '74 renamed-node'],
+  // node whose name has a hyphen, Marathon refuses the new name, and the output asks for the old one. The image is empty by default.
+  'examples/indigo_marathon_app.yaml': ['33 number-input', '46 marathon-app-name', '55 no-image', '74 renamed-node'],
   // Passwords and tokens as defaults, here and below, are in plain text; those that are empty, or their own names, are not told.
   'examples/kubernetes_cluster.yaml': ['44 plain-secret'],
   // A literal Credential needs its token_type: defaults inside complex values are not applied. Two inputs are used by nothing.

@@ -1,7 +1,8 @@
 // Commands that are refused, or taken for something else; which, is in mesos/commands.ts.
 import { commandProblem } from '../mesos/commands.ts';
-import { entryNamed, literalOf } from '../template/literal.ts';
+import { entryNamed, foreseenOf } from '../template/literal.ts';
 import { workloadOf } from '../template/workload.ts';
+import { told } from './foresee.ts';
 import type { Rule } from './rule.ts';
 
 export const commandText: Rule = {
@@ -10,9 +11,9 @@ export const commandText: Rule = {
   check({ template, node }, report) {
     const workload = workloadOf(template, node);
     const entry = entryNamed(node?.properties ?? [], 'command');
-    const written = literalOf(node?.properties ?? [], 'command', template);
+    const written = foreseenOf(node?.properties ?? [], 'command', template);
     if (workload === undefined || entry === undefined || written === undefined) return;
-    const problem = commandProblem(workload.framework, template.release, written);
-    if (problem !== undefined) report({ at: entry.value ?? entry.key, ...problem });
+    const problem = commandProblem(workload.framework, template.release, written.text);
+    if (problem !== undefined) report({ at: entry.value ?? entry.key, ...told(problem, written) });
   },
 };

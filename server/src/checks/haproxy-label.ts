@@ -1,5 +1,5 @@
 // Labels for the load balancer that it does not know, or that the Orchestrator writes over; what it knows is in mesos/haproxy.ts.
-import { haproxyLabel, isKnownLabel, labelNames, labelValueProblem, needsVirtualHost } from '../mesos/haproxy.ts';
+import { isKnownLabel, labelNames, labelValueProblem, needsVirtualHost, parseLabel } from '../mesos/haproxy.ts';
 import { type Entry, name } from '../syntax/nodes.ts';
 import { entriesOf, entryNamed, literal } from '../template/literal.ts';
 import { publishedPorts, workloadOf } from '../template/workload.ts';
@@ -7,7 +7,7 @@ import { change, type Fix, fix, removal } from './fix.ts';
 import { nearest, suggest } from './nearest.ts';
 import type { Finding, Rule } from './rule.ts';
 
-export const haproxyLabels: Rule = {
+export const haproxyLabel: Rule = {
   code: 'haproxy-label',
   severity: 'warning',
   check({ template, node }, report) {
@@ -45,7 +45,7 @@ function problem(
   const upper = /^haproxy_/i.test(written) ? written.toUpperCase() : undefined;
   if (upper !== undefined && upper !== written)
     return { at, message: `marathon-lb reads labels in capitals only: "${upper}".`, fixes: [change(at, upper)] };
-  const label = haproxyLabel(written);
+  const label = parseLabel(written);
   if (label === undefined) return undefined;
   if (!isKnownLabel(label)) {
     const other =

@@ -1,9 +1,10 @@
 // The image of an app or job: the artifact named `image`. Source: indigo-dc/orchestrator AbstractMesosDeploymentService.
 import { get } from '../syntax/nodes.ts';
-import { entryNamed, literal } from '../template/literal.ts';
+import { entryNamed, foreseen } from '../template/literal.ts';
 import { workloadOf } from '../template/workload.ts';
 import { dockerImageType } from '../types/indigo.ts';
 import { fix, setIn } from './fix.ts';
+import { told } from './foresee.ts';
 import type { Rule } from './rule.ts';
 
 export const noImage: Rule = {
@@ -15,12 +16,11 @@ export const noImage: Rule = {
     const artifact = entryNamed(node.artifacts, 'image');
     if (artifact !== undefined) {
       const file = artifact.value?.kind === 'scalar' ? artifact.value : get(artifact.value, 'file');
-      if (literal(file, template) === '' && file !== undefined)
-        report({
-          at: file,
-          severity: 'warning',
-          message: `The image of "${node.name}" is empty: ${workload.framework} refuses that.`,
-        });
+      const written = foreseen(file, template);
+      if (written?.text === '' && file !== undefined) {
+        const message = `The image of "${node.name}" is empty: ${workload.framework} refuses that.`;
+        report({ at: file, ...told({ message, severity: 'warning' }, written) });
+      }
       return;
     }
     const body = node.entry.value;

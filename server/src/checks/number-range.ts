@@ -1,9 +1,10 @@
 // Numbers that Marathon and Chronos refuse, or take for something else; which, is in mesos/numbers.ts.
 import { cpusProblem, memoryProblem, retriesProblem } from '../mesos/numbers.ts';
 import type { Problem } from '../mesos/releases.ts';
-import { entryNamed, literal, literalNumber } from '../template/literal.ts';
+import { entryNamed, foreseenOf, numberOf } from '../template/literal.ts';
 import { workloadOf } from '../template/workload.ts';
 import { parseUnit } from '../types/units.ts';
+import { told } from './foresee.ts';
 import type { Rule } from './rule.ts';
 
 export const numberRange: Rule = {
@@ -13,16 +14,25 @@ export const numberRange: Rule = {
     const workload = workloadOf(template, node);
     if (workload === undefined || node === undefined) return;
     const { framework, resources } = workload;
-    const tell = (all: typeof resources, property: string, problem: Problem | undefined) => {
+    const tell = (all: typeof resources, property: string, judge: (written: string) => Problem | undefined) => {
       const entry = entryNamed(all, property);
-      if (entry !== undefined && problem !== undefined) report({ at: entry.value ?? entry.key, ...problem });
+      const written = foreseenOf(all, property, template);
+      const problem = written && judge(written.text);
+      if (entry !== undefined && written !== undefined && problem !== undefined)
+        report({ at: entry.value ?? entry.key, ...told(problem, written) });
     };
-    const cpus = literalNumber(resources, 'num_cpus', template);
-    if (cpus !== undefined) tell(resources, 'num_cpus', cpusProblem(framework, template.release, cpus));
-    const mem = literal(entryNamed(resources, 'mem_size')?.value, template);
-    const size = parseUnit('scalar-unit.size', mem ?? '', 'orchestrator');
-    if ('value' in size) tell(resources, 'mem_size', memoryProblem(framework, template.release, size.value / 1e6));
-    const retries = framework === 'Chronos' ? literalNumber(node.properties, 'retries', template) : undefined;
-    if (retries !== undefined) tell(node.properties, 'retries', retriesProblem(retries));
+    tell(resources, 'num_cpus', written => {
+      const cpus = numberOf(written);
+      return cpus === undefined ? undefined : cpusProblem(framework, template.release, cpus);
+    });
+    tell(resources, 'mem_size', written => {
+      const size = parseUnit('scalar-unit.size', written, 'orchestrator');
+      return 'value' in size ? memoryProblem(framework, template.release, size.value / 1e6) : undefined;
+    });
+    if (framework !== 'Chronos') return;
+    tell(node.properties, 'retries', written => {
+      const retries = numberOf(written);
+      return retries === undefined ? undefined : retriesProblem(retries);
+    });
   },
 };

@@ -17,6 +17,8 @@ export interface Finding {
   readonly related?: { readonly at: Written; readonly message: string };
   /** What a machine can do about it, the best first. */
   readonly fixes?: readonly Fix[];
+  /** It rests on the defaults of inputs: a plan, which knows their values, leaves it out. */
+  readonly byDefault?: boolean;
   /** The text at fault does nothing, and may be shown so. */
   readonly unnecessary?: boolean;
 }

@@ -13,7 +13,7 @@ import { emptySection } from './empty-section.ts';
 import { environmentName } from './environment-name.ts';
 import { functionAtDeployment } from './function-at-deployment.ts';
 import { gpuContainer } from './gpu-container.ts';
-import { haproxyLabels } from './haproxy-label.ts';
+import { haproxyLabel } from './haproxy-label.ts';
 import { hostKind } from './host-kind.ts';
 import { httpsWithoutPorts } from './https-without-ports.ts';
 import { igmpPort } from './igmp-port.ts';
@@ -42,7 +42,9 @@ import { releaseSecrets } from './release-secrets.ts';
 import { renamedNode } from './renamed-node.ts';
 import type { Rule } from './rule.ts';
 import { scheduleAndParents } from './schedule-and-parents.ts';
-import { scheduleGrammar, scheduleRepeats, scheduleStart } from './schedules.ts';
+import { scheduleGrammar } from './schedule-grammar.ts';
+import { scheduleRepeats } from './schedule-repeats.ts';
+import { scheduleStart } from './schedule-start.ts';
 import { servicePort } from './service-port.ts';
 import { severalHosts } from './several-hosts.ts';
 import { sharedRuntime } from './shared-runtime.ts';
@@ -64,7 +66,10 @@ import { unsupportedFunction } from './unsupported-function.ts';
 import { unusedInput } from './unused-input.ts';
 import { unusedNode } from './unused-node.ts';
 import { uriSyntax } from './uri-syntax.ts';
-import { volumeGrammar, volumeMode, volumeName, volumePath } from './volumes.ts';
+import { volumeGrammar } from './volume-grammar.ts';
+import { volumeMode } from './volume-mode.ts';
+import { volumeName } from './volume-name.ts';
+import { volumePath } from './volume-path.ts';
 import { wrongShape } from './wrong-shape.ts';
 import { wrongType } from './wrong-type.ts';
 import { yamlSyntax } from './yaml-syntax.ts';
@@ -84,7 +89,7 @@ export const rules: readonly Rule[] = [
   environmentName,
   functionAtDeployment,
   gpuContainer,
-  haproxyLabels,
+  haproxyLabel,
   hostKind,
   httpsWithoutPorts,
   igmpPort,

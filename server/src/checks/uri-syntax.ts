@@ -1,7 +1,8 @@
 // `uris` that are none; what is one, is in mesos/uris.ts.
 import { uriProblem } from '../mesos/uris.ts';
-import { entryNamed, itemsOf, literal } from '../template/literal.ts';
+import { entryNamed, foreseen, itemsOf } from '../template/literal.ts';
 import { workloadOf } from '../template/workload.ts';
+import { told } from './foresee.ts';
 import type { Rule } from './rule.ts';
 
 export const uriSyntax: Rule = {
@@ -11,9 +12,10 @@ export const uriSyntax: Rule = {
     const workload = workloadOf(template, node);
     if (workload === undefined || node === undefined) return;
     for (const item of itemsOf(entryNamed(node.properties, 'uris')?.value, template)) {
-      const written = literal(item, template);
-      const problem = written === undefined ? undefined : uriProblem(workload.framework, template.release, written);
-      if (problem !== undefined) report({ at: item, ...problem });
+      const written = foreseen(item, template);
+      const problem =
+        written === undefined ? undefined : uriProblem(workload.framework, template.release, written.text);
+      if (written !== undefined && problem !== undefined) report({ at: item, ...told(problem, written) });
     }
   },
 };

@@ -70,7 +70,7 @@ export interface HaproxyLabel {
 }
 
 /** Undefined for a label that is none of marathon-lb's. */
-export function haproxyLabel(label: string): HaproxyLabel | undefined {
+export function parseLabel(label: string): HaproxyLabel | undefined {
   const found = /^HAPROXY_(?:(\d+)_)?(.+)$/.exec(label);
   return found === null
     ? undefined

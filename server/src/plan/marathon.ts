@@ -1,6 +1,6 @@
 // A Marathon node template -> the body of its app. Source: indigo-dc/orchestrator MarathonServiceImpl.
 import type { MarathonApp, MarathonContainer, MarathonEnvValue } from '../../../protocol/src/marathon.ts';
-import { haproxyLabel, isKnownLabel, labelValueProblem } from '../mesos/haproxy.ts';
+import { isKnownLabel, labelValueProblem, parseLabel } from '../mesos/haproxy.ts';
 import { constraints } from './constraints.ts';
 import type { Container } from './container.ts';
 import { marathonVolumes, type VolumePlace } from './volumes.ts';
@@ -70,7 +70,7 @@ function labels(
 ): Readonly<Record<string, string>> {
   const written = properties.stringMap('labels');
   for (const [key, value] of Object.entries(written)) {
-    const label = haproxyLabel(key);
+    const label = parseLabel(key);
     const problem = label && isKnownLabel(label) ? labelValueProblem(label, value) : undefined;
     if (problem !== undefined)
       scope.report('haproxy-label', properties.memberAt('labels', key), problem.message, problem.severity);

@@ -106,7 +106,7 @@ const severities: Readonly<Record<Severity, PlanDiagnostic['severity']>> = {
 
 /** What the checks say of the text, tidiness aside, then what only the inputs bring: of one place and code, once. */
 function diagnostics(checked: readonly CodedFinding[], planned: readonly CodedFinding[]): readonly PlanDiagnostic[] {
-  const told = checked.filter(({ severity }) => severity !== 'hint').map(toDiagnostic);
+  const told = checked.filter(({ severity, byDefault }) => severity !== 'hint' && byDefault !== true).map(toDiagnostic);
   const key = ({ code, range }: PlanDiagnostic) => JSON.stringify([code, range]);
   const seen = new Set(told.map(key));
   const more = planned.map(toDiagnostic).filter(each => !seen.has(key(each)) && seen.add(key(each)));

@@ -301,6 +301,21 @@ describe('values that come through inputs', () => {
   });
 });
 
+describe('what the defaults of inputs bring', () => {
+  const topology = `  inputs:
+    path: { type: string, default: '/host:/data' }
+  node_templates:
+${app('web')}${runtime("            volumes: [ { concat: [ { get_input: path }, ':rw' ] } ]")}`;
+
+  it('is told once where nothing else is given, and as what it is', () => {
+    expect(plan(topology).diagnostics).toMatchObject([{ code: 'volume-grammar', severity: 1 }]);
+  });
+
+  it('is no matter where something else is given', () => {
+    expect(plan(topology, { path: '/data' }).diagnostics).toEqual([]);
+  });
+});
+
 describe('functions', () => {
   it('concat joins, token splits, get_property finds', () => {
     const properties = `        command: { concat: [ a, '-', { token: [ 'x:y:z', ':', 1 ] }, '-', { get_property: [ runtime, host, num_cpus ] } ] }`;

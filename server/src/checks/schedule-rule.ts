@@ -1,29 +1,29 @@
-// The rules about Chronos schedules; what they hold is in mesos/schedules.ts.
+// What the rules about Chronos schedules have in common; what they know is in mesos/schedules.ts.
 import { type ScheduleProblem, scheduleProblems } from '../mesos/schedules.ts';
 import type { Entry, Node } from '../syntax/nodes.ts';
-import { entryNamed, literal, literalNumber } from '../template/literal.ts';
+import { entryNamed, foreseenOf, literalNumber } from '../template/literal.ts';
 import { workloadOf } from '../template/workload.ts';
 import { type Fix, fix, replace, setIn } from './fix.ts';
+import { told } from './foresee.ts';
 import type { Rule } from './rule.ts';
 
-const rule = (code: ScheduleProblem['code'], severity: Rule['severity']): Rule => ({
+export const scheduleRule = (code: ScheduleProblem['code'], severity: Rule['severity']): Rule => ({
   code,
   severity,
   check({ template, node }, report) {
     if (node === undefined || workloadOf(template, node)?.framework !== 'Chronos') return;
     const entry = entryNamed(node.properties, 'schedule');
-    const written = entry?.value === undefined ? '' : literal(entry.value, template);
+    const written = foreseenOf(node.properties, 'schedule', template);
     if (entry === undefined || written === undefined) return;
     const retriesEntry = entryNamed(node.properties, 'retries');
     const retries =
       retriesEntry === undefined ? undefined : (literalNumber(node.properties, 'retries', template) ?? null);
-    for (const problem of scheduleProblems(written, retries, template.release)) {
+    for (const problem of scheduleProblems(written.text, retries, template.release)) {
       if (problem.code !== code) continue;
       const mend = problem.ofRetries && withoutRetries(node.entry.value, retriesEntry);
       report({
         at: entry.value ?? entry.key,
-        message: problem.message,
-        severity: problem.severity,
+        ...told(problem, written),
         ...(mend && { fixes: [mend] }),
       });
     }
@@ -35,7 +35,3 @@ function withoutRetries(node: Node | undefined, retries: Entry | undefined): Fix
   const added = node?.kind === 'mapping' ? setIn(node, ['properties'], ['retries: 0']) : undefined;
   return added && fix('Add "retries: 0"', added);
 }
-
-export const scheduleGrammar = rule('schedule-grammar', 'error');
-export const scheduleRepeats = rule('schedule-repeats', 'warning');
-export const scheduleStart = rule('schedule-start', 'warning');

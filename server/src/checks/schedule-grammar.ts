@@ -1,0 +1,4 @@
+// A schedule that Chronos cannot read.
+import { scheduleRule } from './schedule-rule.ts';
+
+export const scheduleGrammar = scheduleRule('schedule-grammar', 'error');
