@@ -1,16 +1,23 @@
 // The language as a library: what the command line uses, and what the connection serves to an editor.
 import os from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import type { Diagnostic } from 'vscode-languageserver-types';
 import type { Plan } from '../../protocol/src/plan.ts';
 import type { PlanParams } from '../../protocol/src/requests.ts';
+import { type ArchiveFacts, archiveFacts } from './checks/archive.ts';
 import { type CodedFinding, checkInSteps } from './checks/check.ts';
-import { toDiagnostic } from './features/diagnostics.ts';
+import { diagnosticAt, toDiagnostic } from './features/diagnostics.ts';
 import { defaultVolumesBasePath, nameFrom, planTemplate } from './plan/plan.ts';
 import { type Library, openLibrary } from './template/library.ts';
 import { resolveTemplate, type Template } from './template/template.ts';
-import { openFiles } from './workspace/files.ts';
+import { isArchive, parseArchiveUri, uriInArchive } from './workspace/archive-uri.ts';
+import { defaultLimits } from './workspace/fetch.ts';
+import { openFiles, type Unread } from './workspace/files.ts';
+import { type ImportMap, readImportMap } from './workspace/imports.ts';
+import type { RemoteOptions } from './workspace/remote.ts';
 import { defaultSettings, type Settings } from './workspace/settings.ts';
+import { type Archive, metaName } from './workspace/unzip.ts';
 
 export { nameFrom, type PlanOptions, planTemplate } from './plan/plan.ts';
 export type { Template } from './template/template.ts';
@@ -20,7 +27,7 @@ export type Steps<T> = Generator<void, T>;
 
 export interface Workspace {
   /** The template at a URI, as it is now; resolved again only when its text or an import changed. */
-  template(uri: string): Template | { readonly problem: string };
+  template(uri: string): Template | Unread;
   /** What the rules find in a template; the same list as long as the template is the same. */
   findings(template: Template): Steps<readonly CodedFinding[]>;
   /** Diagnostics of a file; one that cannot be read has one that says why. The same list as long as nothing changed. */
@@ -33,15 +40,51 @@ export interface Workspace {
   configure(settings: Settings): boolean;
   /** Lets go of what is kept for a file that was closed; it is read again when somebody asks. */
   forget(uri: string): void;
+  /** URIs of the templates that import a file, as far as they were looked at. */
+  importers(uri: string): readonly string[];
+  /** URIs of what is to be looked at where an archive is: itself, and the files in it that are TOSCA. */
+  inside(archive: string): Promise<readonly string[]>;
+  /** The text of a file, wherever it is. */
+  text(uri: string): Promise<string | undefined>;
+  /**
+   * Settled when all that files import is there, or the time has passed that fetching may take: what is not there then counts as not
+   * answered, and nothing is fetched any more.
+   */
+  ready(uris: readonly string[], milliseconds?: number): Promise<void>;
+}
+
+/** What a workspace may use of the world. Nothing is fetched where `forbidden` is absent. */
+export interface Surroundings
+  extends Partial<Pick<RemoteOptions, 'cache' | 'cacheBytes' | 'limits' | 'delay' | 'forbidden'>> {
+  /** The folder that paths in settings are relative to. */
+  readonly folder?: () => string | undefined;
+  /** Something that was on its way is there, or known not to come: what was found so far may be found otherwise. */
+  readonly changed?: () => void;
 }
 
 /** `open` gives the text of documents that an editor holds. */
 export function openWorkspace(
-  open?: (uri: string) => string | undefined,
+  open: (uri: string) => string | undefined = () => undefined,
   given: Settings = defaultSettings,
+  { folder, changed = () => undefined, forbidden = () => 'imports are not fetched here', ...web }: Surroundings = {},
 ): Workspace {
   let settings = given;
-  const library: Library = openLibrary(openFiles(open));
+  let importMap: ImportMap | undefined;
+  const files = openFiles(
+    open,
+    {
+      ...web,
+      forbidden: () =>
+        settings.imports.fetch ? forbidden() : 'fetching imports is switched off (`toscaMesos.imports.fetch`)',
+      wanted: address => library.importers(address).length > 0,
+      changed,
+    },
+    changed,
+  );
+  const library: Library = openLibrary(files, () => {
+    importMap ??= readImportMap(settings.imports.map, folder?.());
+    return importMap;
+  });
   const known = new Map<string, Template>();
   const found = new WeakMap<Template, readonly CodedFinding[]>();
   const diagnosed = new WeakMap<Template, Diagnostic[]>();
@@ -50,7 +93,10 @@ export function openWorkspace(
     const document = library.document(uri);
     if ('problem' in document) return document;
     const before = known.get(uri);
-    if (before?.document === document && library.catalog(uri, document).catalog === before.catalog) return before;
+    if (before?.document === document) {
+      const { catalog, imports } = library.catalog(uri, document);
+      if (catalog === before.catalog && imports === before.imports) return before;
+    }
     const resolved = resolveTemplate(uri, document, library, settings, before);
     known.set(uri, resolved);
     return resolved;
@@ -63,11 +109,77 @@ export function openWorkspace(
   }
 
   function* diagnosing(uri: string): Steps<Diagnostic[]> {
+    const around = aroundTemplate(uri);
+    if (around?.only === true) return around.diagnostics;
     const result = template(uri);
-    if ('problem' in result) return [unreadable(result.problem)];
-    const diagnostics = diagnosed.get(result) ?? (yield* findings(result)).map(toDiagnostic);
+    if ('problem' in result) return result.why === 'pending' ? [] : [unreadable(result.problem)];
+    const diagnostics = diagnosed.get(result) ?? [
+      ...(around?.diagnostics ?? []),
+      ...(yield* findings(result)).map(toDiagnostic),
+    ];
     diagnosed.set(result, diagnostics);
     return diagnostics;
+  }
+
+  const facts = new WeakMap<Archive, ArchiveFacts>();
+
+  function factsOf(archive: Archive, path: string): ArchiveFacts {
+    const known =
+      facts.get(archive) ??
+      archiveFacts(archive, name => {
+        const document = library.document(uriInArchive(path, name));
+        return 'problem' in document ? undefined : document;
+      });
+    facts.set(archive, known);
+    return known;
+  }
+
+  const aroundKept = new WeakMap<ArchiveFacts, Map<string, Diagnostic[]>>();
+
+  /** What is said of a file for what an archive is; `only` where it is no template. */
+  function aroundTemplate(uri: string): { readonly diagnostics: Diagnostic[]; readonly only: boolean } | undefined {
+    const at = isArchive(uri) ? { archive: fileURLToPath(uri), name: '' } : parseArchiveUri(uri);
+    if (at === undefined) return undefined;
+    const archive = files.archives.get(at.archive);
+    if ('problem' in archive) {
+      if (at.name !== '') return undefined;
+      return { diagnostics: archive.why === 'pending' ? [] : [unreadable(archive.problem)], only: true };
+    }
+    const of = factsOf(archive, at.archive);
+    const kept = aroundKept.get(of) ?? new Map<string, Diagnostic[]>();
+    aroundKept.set(of, kept);
+    const diagnostics =
+      kept.get(at.name) ??
+      of.findings.flatMap(({ name, range, code, severity, message }) =>
+        name === at.name ? [diagnosticAt(range, code, severity, message)] : [],
+      );
+    kept.set(at.name, diagnostics);
+    return { diagnostics, only: at.name === '' || at.name === metaName };
+  }
+
+  const idle = () => Promise.all([files.remote.idle(), files.archives.idle()]);
+
+  function isPending(uri: string): boolean {
+    if (isArchive(uri)) return 'why' in files.archives.get(fileURLToPath(uri));
+    const result = template(uri);
+    if ('problem' in result) return result.why === 'pending';
+    return library.catalog(uri, result.document).pending;
+  }
+
+  async function inside(uri: string): Promise<readonly string[]> {
+    const path = fileURLToPath(uri);
+    while (isPending(uri)) await files.archives.idle();
+    const archive = files.archives.get(path);
+    if ('problem' in archive) return [uri];
+    const found = new Set(factsOf(archive, path).definitions.map(name => uriInArchive(path, name)));
+    for (const each of found) {
+      const document = library.document(each);
+      if ('problem' in document) continue;
+      for (const file of library.catalog(each, document).files) {
+        if (parseArchiveUri(file.uri)?.archive === path) found.add(file.uri);
+      }
+    }
+    return [uri, ...(archive.names.has(metaName) ? [uriInArchive(path, metaName)] : []), ...found];
   }
 
   return {
@@ -90,12 +202,34 @@ export function openWorkspace(
     configure(changed) {
       if (isDeepStrictEqual(settings, changed)) return false;
       settings = changed;
+      importMap = undefined;
       known.clear();
       return true;
     },
     forget(uri) {
       known.delete(uri);
       library.forget(uri);
+    },
+    importers: library.importers,
+    inside,
+    async text(uri) {
+      const at = parseArchiveUri(uri);
+      if (at !== undefined) {
+        files.archives.get(at.archive);
+        await files.archives.idle();
+      }
+      const result = files.read(uri);
+      return 'text' in result ? result.text : undefined;
+    },
+    async ready(uris, milliseconds = defaultLimits.milliseconds) {
+      let late = false;
+      const timer = setTimeout(() => {
+        late = true;
+        files.remote.giveUp();
+      }, milliseconds);
+      while (uris.filter(isPending).length > 0 && !late) await idle();
+      await idle();
+      clearTimeout(timer);
     },
   };
 }

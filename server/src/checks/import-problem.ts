@@ -1,16 +1,67 @@
-// An import that leads nowhere, or to where this program does not go.
-import type { Rule } from './rule.ts';
+// An import whose file is not there, cannot be had, or is no TOSCA.
+import { grammar } from '../grammar/keynames.ts';
+import type { SyntaxDocument } from '../syntax/document.ts';
+import { entries, entryOf, name } from '../syntax/nodes.ts';
+import type { Import } from '../template/library.ts';
+import { isWebAddress, rawAddress } from '../workspace/imports.ts';
+import { change, fix, removalOfItem } from './fix.ts';
+import { nearest } from './nearest.ts';
+import type { Finding, Rule, Severity } from './rule.ts';
 
 export const importProblem: Rule = {
   code: 'import-problem',
   severity: 'error',
   check({ template: { imports }, file }, report) {
     if (file === undefined) return;
-    for (const { node, problem, target } of imports) {
-      if (problem === undefined) continue;
-      const severity = target.kind === 'remote' ? 'information' : 'error';
-      const hint = target.kind === 'remote' ? ' Names of types are not checked in this file.' : '';
-      report({ at: node, severity, message: problem + hint });
+    const list = entryOf(file.root, 'imports');
+    for (const each of imports) {
+      const { node, written, unread, file: read } = each;
+      const raw = rawAddress(written);
+      if (raw !== undefined)
+        report({
+          at: node,
+          message: `${written} is GitHub's page around the file, not the file: an orchestrator gets HTML from there.`,
+          fixes: [change(node, raw)],
+        });
+      else if (unread !== undefined) {
+        const finding = unreadFinding(each);
+        if (finding !== undefined) report(finding);
+      } else if (read !== undefined && list !== undefined) {
+        const why = noTosca(read.document);
+        if (why !== undefined)
+          report({
+            at: node,
+            message: `\`${written}\` ${why}.`,
+            fixes: [fix('Remove this import', removalOfItem(each.item, list, file.root))],
+          });
+      }
     }
   },
 };
+
+const severities: Readonly<Record<string, Severity>> = { off: 'information', 'no-answer': 'warning' };
+const names = ' Names of types are not checked in this file.';
+
+function unreadFinding({ node, written, target, unread, near }: Import): Finding | undefined {
+  if (unread === undefined || unread.why === 'pending') return undefined;
+  const { problem, why } = unread;
+  if (why !== undefined) return { at: node, severity: severities[why] ?? 'error', message: problem + names };
+  if (target.kind !== 'local') return { at: node, message: problem };
+  const meant = nearest(lastPart(written), near().map(lastPart));
+  const found = near().find(each => lastPart(each) === meant || lastPart(each) === lastPart(written));
+  const hint = found === undefined || isWebAddress(written) ? undefined : found;
+  return {
+    at: node,
+    message: `\`${written}\` cannot be imported: ${problem}${hint === undefined ? '' : ` Did you mean "${hint}"?`}`,
+    ...(hint !== undefined && { fixes: [change(node, hint)] }),
+  };
+}
+
+const lastPart = (path: string) => path.slice(path.lastIndexOf('/') + 1);
+
+/** The end of a sentence; undefined for a file that has something of TOSCA. */
+function noTosca(document: SyntaxDocument): string | undefined {
+  if (document.root.entries.length === 0 && document.problems.length === 0) return 'is empty: it declares nothing';
+  const known = entries(document.root).some(entry => Object.hasOwn(grammar['service template'].keynames, name(entry)));
+  return known || document.problems.length > 0 ? undefined : 'is no TOSCA file: none of its keys is one of TOSCA';
+}

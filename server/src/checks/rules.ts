@@ -1,9 +1,13 @@
 // All rules there are; a new one is a file here and a line in this list.
 import { booleanText } from './boolean-text.ts';
+import { brokenImport } from './broken-import.ts';
 import { constraintViolation } from './constraint-violation.ts';
 import { duplicateKey } from './duplicate-key.ts';
+import { importForm } from './import-form.ts';
 import { importProblem } from './import-problem.ts';
+import { importRepository } from './import-repository.ts';
 import { marathonAppName } from './marathon-app-name.ts';
+import { missingArtifactFile } from './missing-artifact-file.ts';
 import { missingKeyname } from './missing-keyname.ts';
 import { missingProperty } from './missing-property.ts';
 import type { Rule } from './rule.ts';
@@ -17,6 +21,8 @@ import { unknownProperty } from './unknown-property.ts';
 import { unknownRequirement } from './unknown-requirement.ts';
 import { unknownType } from './unknown-type.ts';
 import { unknownVersion } from './unknown-version.ts';
+import { unreachableImport } from './unreachable-import.ts';
+import { uselessImport } from './useless-import.ts';
 import { wrongShape } from './wrong-shape.ts';
 import { wrongType } from './wrong-type.ts';
 import { yamlSyntax } from './yaml-syntax.ts';
@@ -26,6 +32,12 @@ export const rules: readonly Rule[] = [
   constraintViolation,
   duplicateKey,
   importProblem,
+  uselessImport,
+  unreachableImport,
+  missingArtifactFile,
+  importRepository,
+  importForm,
+  brokenImport,
   marathonAppName,
   missingKeyname,
   missingProperty,

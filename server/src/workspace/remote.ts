@@ -1,0 +1,125 @@
+// Texts behind web addresses: answered at once from memory or the copies on disk, fetched in the background, and then whoever asked is told.
+import { type ImportCache, openCache } from './cache.ts';
+import { defaultLimits, fetchText, type Limits, type Validators } from './fetch.ts';
+import type { FileResult } from './files.ts';
+
+export interface RemoteOptions {
+  /** Where copies are kept; none are where absent. */
+  readonly cache?: string | undefined;
+  /** Bytes that all copies may take. */
+  readonly cacheBytes?: number;
+  readonly limits?: Limits;
+  /** Milliseconds that an address must be asked for before it is fetched: one that is being typed is not. */
+  readonly delay?: number;
+  /** Why nothing may be fetched now, as the end of a sentence; undefined where it may. */
+  readonly forbidden: () => string | undefined;
+  /** Whether somebody still imports an address. */
+  readonly wanted: (address: string) => boolean;
+  /** An address reads otherwise than it did when somebody asked. */
+  readonly changed: (address: string) => void;
+}
+
+export interface Remote {
+  read(address: string): FileResult;
+  /** Settled when nothing is being fetched or written any more. */
+  idle(): Promise<void>;
+  /** What is under way counts as not answered, and nothing is fetched any more. */
+  giveUp(): void;
+}
+
+interface Known extends Validators {
+  result: FileResult;
+  /** When the text was last known to be right, or could not be had. */
+  checked: number;
+  running: boolean;
+  etag?: string | undefined;
+  lastModified?: string | undefined;
+}
+
+const day = 24 * 3_600_000;
+/** Milliseconds until what could not be had is tried again, when somebody asks. */
+const retryAfter = 60_000;
+/** Fetches at a time. */
+const maxRunning = 8;
+
+export function openRemote(options: RemoteOptions): Remote {
+  const { cache: folder, cacheBytes, limits = defaultLimits, delay = 0, forbidden, wanted, changed } = options;
+  const cache: ImportCache | undefined = folder === undefined ? undefined : openCache(folder, cacheBytes);
+  const all = new Map<string, Known>();
+  const queue: (() => Promise<void>)[] = [];
+  let running = 0;
+  let idle: (() => void)[] = [];
+  const stop = new AbortController();
+
+  const first = (address: string): Known => {
+    const copy = cache?.load(address);
+    return copy === undefined
+      ? { result: { problem: `${address} is being fetched.`, why: 'pending' }, checked: 0, running: false }
+      : { ...copy, result: { text: copy.text }, running: false };
+  };
+
+  const isDue = ({ result, checked }: Known) =>
+    Date.now() - checked > ('text' in result ? day : result.why === 'pending' ? 0 : retryAfter);
+
+  const next = () => {
+    while (running < maxRunning) {
+      const work = queue.shift();
+      if (work === undefined) break;
+      running++;
+      void work().finally(() => {
+        running--;
+        next();
+      });
+    }
+    if (running > 0 || queue.length > 0) return;
+    for (const tell of idle) tell();
+    idle = [];
+  };
+
+  async function update(address: string, known: Known): Promise<void> {
+    const fetched = await fetchText(address, 'text' in known.result ? known : {}, limits, stop.signal);
+    known.running = false;
+    known.checked = Date.now();
+    const before = known.result;
+    if (fetched.kind === 'text') {
+      const { text, etag, lastModified } = fetched;
+      Object.assign(known, { result: { text }, etag, lastModified });
+      if (!('text' in before && before.text === text)) changed(address);
+      await cache?.save(address, { text, etag, lastModified, checked: known.checked });
+    } else if (fetched.kind === 'unchanged') {
+      await cache?.touch(address);
+    } else if (fetched.sure || !('text' in before)) {
+      known.result = { problem: fetched.problem, ...(!fetched.sure && { why: 'no-answer' as const }) };
+      if (!('problem' in before && before.problem === fetched.problem)) changed(address);
+    }
+  }
+
+  async function later(address: string, known: Known): Promise<void> {
+    await new Promise(resolve => setTimeout(resolve, delay)); // also where there is none: who asks is noted after the question
+    if (wanted(address)) await update(address, known);
+    else all.delete(address);
+  }
+
+  return {
+    read(address) {
+      let known = all.get(address);
+      if (known === undefined) {
+        known = first(address);
+        all.set(address, known);
+      }
+      const why = forbidden();
+      if (why === undefined && !known.running && isDue(known)) {
+        const work = known;
+        known.running = true;
+        queue.push(() => later(address, work));
+        next();
+      }
+      const { result } = known;
+      if (why !== undefined && 'problem' in result && result.why === 'pending')
+        return { problem: `${address} is not read: ${why}.`, why: 'off' };
+      return result;
+    },
+    idle: () => (running === 0 && queue.length === 0 ? Promise.resolve() : new Promise(resolve => idle.push(resolve))),
+    giveUp: () => stop.abort(),
+  };
+}
