@@ -3,15 +3,17 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Connection, TextDocumentSyncKind, TextDocuments } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Plan } from '../../protocol/src/plan.ts';
-import type { Requests } from '../../protocol/src/requests.ts';
+import type { InitializationOptions, Requests } from '../../protocol/src/requests.ts';
 import { openDiagnosing } from './diagnosing.ts';
 import { codeActions } from './features/code-actions.ts';
 import { complete, documentType, type TypeReference } from './features/completion.ts';
+import { extractInput } from './features/extract-input.ts';
 import { hover } from './features/hover.ts';
 import { atOnce, openWorkspace } from './index.ts';
 import { checkInput, templateInputs } from './plan/inputs.ts';
 import { servePulls } from './pulling.ts';
 import type { Template } from './template/template.ts';
+import { isArchive } from './workspace/archive-uri.ts';
 import { templatesIn } from './workspace/scan.ts';
 import { readSettings } from './workspace/settings.ts';
 
@@ -20,8 +22,15 @@ type Result<Method extends keyof Requests> = Requests[Method]['result'];
 
 export function serve(connection: Connection, version: string): void {
   const documents = new TextDocuments(TextDocument);
-  const workspace = openWorkspace(uri => documents.get(uri)?.getText());
+  let options: InitializationOptions = {};
   let folders: readonly string[] = [];
+  const workspace = openWorkspace(uri => documents.get(uri)?.getText(), undefined, {
+    cache: () => options.importCache,
+    folder: () => folders[0] && fileURLToPath(folders[0]),
+    forbidden: () => (options.trusted === true ? undefined : 'this workspace is not trusted'),
+    delay: 500,
+    changed: lookAgain,
+  });
   /** A client that asks for diagnostics is not sent any. */
   let pulls = false;
   let canRefresh = false;
@@ -44,9 +53,16 @@ export function serve(connection: Connection, version: string): void {
       });
     },
   });
-  const pulling = servePulls(connection, diagnosing, uri => documents.get(uri) !== undefined);
+  /** Settled when the folders have been gone through. */
+  let looking = Promise.resolve();
+  const pulling = servePulls(connection, {
+    result: diagnosing.result,
+    idle: () => looking.then(diagnosing.idle),
+    isOpen: uri => documents.get(uri) !== undefined,
+  });
 
-  connection.onInitialize(({ capabilities, workspaceFolders, rootUri }) => {
+  connection.onInitialize(({ capabilities, workspaceFolders, rootUri, initializationOptions }) => {
+    options = (initializationOptions as InitializationOptions | undefined) ?? {};
     pulls = capabilities.textDocument?.diagnostic !== undefined;
     canRefresh = capabilities.workspace?.diagnostics?.refreshSupport === true;
     folders = (workspaceFolders?.map(({ uri }) => uri) ?? (rootUri === null ? [] : [rootUri])).filter(uri =>
@@ -65,9 +81,16 @@ export function serve(connection: Connection, version: string): void {
       serverInfo: { name: 'tosca-mesos', version },
     };
   });
-  connection.onInitialized(() => void lookInFolders());
+  connection.onInitialized(() => {
+    looking = lookInFolders();
+  });
   connection.onDidChangeConfiguration(({ settings }) => {
     if (workspace.configure(readSettings(settings))) lookEverywhere();
+  });
+
+  connection.onNotification('tosca/trusted', () => {
+    options = { ...options, trusted: true };
+    lookEverywhere();
   });
 
   connection.onCompletion(
@@ -82,7 +105,12 @@ export function serve(connection: Connection, version: string): void {
   );
   connection.onCodeAction(async ({ textDocument: { uri }, range }) => {
     await diagnosing.result(uri);
-    return at(uri, template => codeActions(template, atOnce(workspace.findings(template)), range)) ?? [];
+    return (
+      at(uri, template => [
+        ...codeActions(template, atOnce(workspace.findings(template)), range),
+        ...extractInput(template, range.start),
+      ]) ?? []
+    );
   });
   connection.onRequest(
     'tosca/inputs',
@@ -95,8 +123,17 @@ export function serve(connection: Connection, version: string): void {
     },
   );
   connection.onRequest('tosca/plan', plan);
+  connection.onRequest(
+    'tosca/archiveFile',
+    async ({ uri }: Params<'tosca/archiveFile'>): Promise<Result<'tosca/archiveFile'>> =>
+      (await workspace.text(uri)) ?? null,
+  );
 
-  documents.onDidChangeContent(({ document }) => diagnosing.look([document.uri, ...documents.keys()]));
+  documents.onDidChangeContent(({ document: { uri } }) => {
+    diagnosing.look([uri, ...documents.keys()]);
+    const importers = new Set(workspace.importers(uri));
+    diagnosing.lookLater(pulling.closed().filter(each => importers.has(each)));
+  });
   documents.onDidClose(({ document: { uri } }) => {
     drop(uri);
     workspace.forget(uri);
@@ -115,7 +152,14 @@ export function serve(connection: Connection, version: string): void {
   function lookEverywhere(): void {
     diagnosing.look(documents.keys());
     if (canRefresh) connection.languages.diagnostics.refresh();
-    void lookInFolders();
+    looking = lookInFolders();
+  }
+
+  /** What was found may be found otherwise, though no file has changed. */
+  function lookAgain(): void {
+    diagnosing.look(documents.keys());
+    diagnosing.lookLater(pulling.closed());
+    if (canRefresh) connection.languages.diagnostics.refresh();
   }
 
   /** Templates that are not open are checked too, and those that are gone are found no longer. */
@@ -124,9 +168,11 @@ export function serve(connection: Connection, version: string): void {
     const found = new Set<string>();
     for (const folder of folders) {
       for await (const file of templatesIn(fileURLToPath(folder))) {
-        const uri = pathToFileURL(file).href;
-        found.add(uri);
-        if (documents.get(uri) === undefined) diagnosing.lookLater([uri]);
+        const own = pathToFileURL(file).href;
+        for (const uri of isArchive(own) ? await workspace.inside(own) : [own]) {
+          found.add(uri);
+          if (documents.get(uri) === undefined) diagnosing.lookLater([uri]);
+        }
       }
     }
     for (const uri of before) {
@@ -145,7 +191,8 @@ export function serve(connection: Connection, version: string): void {
     return folders.some(folder => uri.startsWith(`${folder}/`));
   }
 
-  function plan(params: Params<'tosca/plan'>): Plan {
+  async function plan(params: Params<'tosca/plan'>): Promise<Plan> {
+    await workspace.ready([params.uri]);
     const made = workspace.plan(params);
     if ('problem' in made) throw new Error(made.problem);
     return made;

@@ -46,11 +46,10 @@ export interface Workspace {
   inside(archive: string): Promise<readonly string[]>;
   /** The text of a file, wherever it is. */
   text(uri: string): Promise<string | undefined>;
-  /**
-   * Settled when all that files import is there, or the time has passed that fetching may take: what is not there then counts as not
-   * answered, and nothing is fetched any more.
-   */
+  /** Settled when all that files import is there, or known not to come, or so much time has passed. */
   ready(uris: readonly string[], milliseconds?: number): Promise<void>;
+  /** Nothing is fetched any more, and what is on its way counts as not answered. */
+  giveUp(): void;
 }
 
 /** What a workspace may use of the world. Nothing is fetched where `forbidden` is absent. */
@@ -222,15 +221,12 @@ export function openWorkspace(
       return 'text' in result ? result.text : undefined;
     },
     async ready(uris, milliseconds = defaultLimits.milliseconds) {
-      let late = false;
-      const timer = setTimeout(() => {
-        late = true;
-        files.remote.giveUp();
-      }, milliseconds);
-      while (uris.filter(isPending).length > 0 && !late) await idle();
-      await idle();
-      clearTimeout(timer);
+      const late = AbortSignal.timeout(milliseconds);
+      const over = new Promise<void>(resolve => late.addEventListener('abort', () => resolve(), { once: true }));
+      do await Promise.race([idle(), over]);
+      while (!late.aborted && uris.filter(isPending).length > 0);
     },
+    giveUp: files.remote.giveUp,
   };
 }
 

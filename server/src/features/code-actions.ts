@@ -61,7 +61,12 @@ export function textEdits(template: Template, fixes: readonly Fix[]): TextEdit[]
   }
   return taken
     .sort((one, other) => placed(one).from - placed(other).from || placed(one).to - placed(other).to)
-    .map(edit => ({ range: rangeOf(edit), newText: edit.text }));
+    .map(edit => textEdit(template, edit));
+}
+
+export function textEdit({ document }: Template, edit: Edit): TextEdit {
+  const { from, to } = placed(edit);
+  return { range: { start: document.positionAt(from), end: document.positionAt(to) }, newText: edit.text };
 }
 
 const placed = ({ section, start, end }: Edit) => ({

@@ -17,6 +17,7 @@ export interface SyntaxDocument {
   /** The node that `*name` stands for. */
   anchor(name: string): Node | undefined;
   offsetAt(position: Position): number;
+  positionAt(offset: number): Position;
 }
 
 /** What the next parse can go on from. It passes on from document to document: only the newest one may use it. */
@@ -204,6 +205,10 @@ function build(source: string, text: string, { root, sections, rest, anchors }: 
     offsetAt: position => {
       const section = sections.findLast(({ place }) => place.line <= position.line) ?? whole;
       return section.place.offset + section.offset(position);
+    },
+    positionAt: offset => {
+      const section = sections[sectionAt(sections, offset)] ?? whole;
+      return section.position(offset - section.place.offset);
     },
   };
 }

@@ -4,8 +4,8 @@ import { defaultLimits, fetchText, type Limits, type Validators } from './fetch.
 import type { FileResult } from './files.ts';
 
 export interface RemoteOptions {
-  /** Where copies are kept; none are where absent. */
-  readonly cache?: string | undefined;
+  /** Where copies are kept; none are where it is not known. */
+  readonly cache?: () => string | undefined;
   /** Bytes that all copies may take. */
   readonly cacheBytes?: number;
   readonly limits?: Limits;
@@ -43,8 +43,8 @@ const retryAfter = 60_000;
 const maxRunning = 8;
 
 export function openRemote(options: RemoteOptions): Remote {
-  const { cache: folder, cacheBytes, limits = defaultLimits, delay = 0, forbidden, wanted, changed } = options;
-  const cache: ImportCache | undefined = folder === undefined ? undefined : openCache(folder, cacheBytes);
+  const { cache: folderOf = () => undefined, cacheBytes, limits = defaultLimits, delay = 0, forbidden, wanted, changed } = options;
+  let cache: ImportCache | undefined;
   const all = new Map<string, Known>();
   const queue: (() => Promise<void>)[] = [];
   let running = 0;
@@ -52,6 +52,8 @@ export function openRemote(options: RemoteOptions): Remote {
   const stop = new AbortController();
 
   const first = (address: string): Known => {
+    const folder = folderOf();
+    if (folder !== undefined) cache ??= openCache(folder, cacheBytes);
     const copy = cache?.load(address);
     return copy === undefined
       ? { result: { problem: `${address} is being fetched.`, why: 'pending' }, checked: 0, running: false }
