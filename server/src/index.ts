@@ -46,10 +46,13 @@ export interface Workspace {
   inside(archive: string): Promise<readonly string[]>;
   /** The text of a file, wherever it is. */
   text(uri: string): Promise<string | undefined>;
-  /** Settled when all that files import is there, or known not to come, or so much time has passed. */
-  ready(uris: readonly string[], milliseconds?: number): Promise<void>;
-  /** Nothing is fetched any more, and what is on its way counts as not answered. */
-  giveUp(): void;
+  /**
+   * Settled when all that files import is there, or known not to come, or the time has passed that a fetch may take. `fresh`: old copies are
+   * not good enough.
+   */
+  ready(uris: readonly string[], fresh?: boolean): Promise<void>;
+  /** Nothing is fetched any more, and what is on its way counts as not answered; settled when that is so. */
+  giveUp(): Promise<void>;
 }
 
 /** What a workspace may use of the world. Nothing is fetched where `forbidden` is absent. */
@@ -220,13 +223,16 @@ export function openWorkspace(
       const result = files.read(uri);
       return 'text' in result ? result.text : undefined;
     },
-    async ready(uris, milliseconds = defaultLimits.milliseconds) {
-      const late = AbortSignal.timeout(milliseconds);
+    async ready(uris, fresh = false) {
+      const late = AbortSignal.timeout(web.limits?.milliseconds ?? defaultLimits.milliseconds);
       const over = new Promise<void>(resolve => late.addEventListener('abort', () => resolve(), { once: true }));
-      do await Promise.race([idle(), over]);
-      while (!late.aborted && uris.filter(isPending).length > 0);
+      while (uris.filter(isPending).length > 0 && !late.aborted) await Promise.race([idle(), over]);
+      if (fresh) await Promise.race([idle(), over]);
     },
-    giveUp: files.remote.giveUp,
+    async giveUp() {
+      files.remote.giveUp();
+      await idle();
+    },
   };
 }
 

@@ -108,7 +108,12 @@ function splitAt({ item }: Import, others: readonly Entry[]): Fix | undefined {
 function plain(each: Import, start: number, end: number | undefined, lead: string): readonly Fix[] {
   const { target, node, prefix, repository } = each;
   if (end === undefined || prefix !== undefined) return [];
-  const address = repository === undefined ? rawText(node) : target.kind === 'remote' || target.kind === 'bundled' ? target.uri : undefined;
+  const address =
+    repository === undefined
+      ? rawText(node)
+      : target.kind === 'remote' || target.kind === 'bundled'
+        ? target.uri
+        : undefined;
   if (address === undefined) return [];
   const { section } = node;
   return [fix('Write name and address only', replace({ section, start, end }, lead + address))];

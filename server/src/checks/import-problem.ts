@@ -1,8 +1,7 @@
 // An import whose file is not there, cannot be had, or is no TOSCA.
-import { grammar } from '../grammar/keynames.ts';
 import type { SyntaxDocument } from '../syntax/document.ts';
-import { entries, entryOf, name } from '../syntax/nodes.ts';
-import type { Import } from '../template/library.ts';
+import { entryOf } from '../syntax/nodes.ts';
+import { type Import, saysSomething } from '../template/library.ts';
 import { isWebAddress, rawAddress } from '../workspace/imports.ts';
 import { change, fix, removalOfItem } from './fix.ts';
 import { nearest } from './nearest.ts';
@@ -62,6 +61,7 @@ const lastPart = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 /** The end of a sentence; undefined for a file that has something of TOSCA. */
 function noTosca(document: SyntaxDocument): string | undefined {
   if (document.root.entries.length === 0 && document.problems.length === 0) return 'is empty: it declares nothing';
-  const known = entries(document.root).some(entry => Object.hasOwn(grammar['service template'].keynames, name(entry)));
-  return known || document.problems.length > 0 ? undefined : 'is no TOSCA file: none of its keys is one of TOSCA';
+  return saysSomething(document) || document.problems.length > 0
+    ? undefined
+    : 'is no TOSCA file: none of its keys is one of TOSCA';
 }

@@ -1,8 +1,8 @@
 // Parsed files, kept while their text is the same, and the catalog of types that a template's imports make up.
-import { typeKeynames } from '../grammar/keynames.ts';
+import { grammar, typeKeynames } from '../grammar/keynames.ts';
 import { versionOf } from '../grammar/versions.ts';
 import { parse, type SyntaxDocument } from '../syntax/document.ts';
-import { entries, get, text } from '../syntax/nodes.ts';
+import { entries, get, name, text } from '../syntax/nodes.ts';
 import { type Catalog, openCatalog, type TypeFile } from '../types/catalog.ts';
 import { normativeFolders } from '../types/normative.ts';
 import { bundledFiles } from '../workspace/bundled.ts';
@@ -117,6 +117,8 @@ export function openLibrary(files: Files, importMap: () => ImportMap): Library {
           const file: TypeFile = { uri: target.uri, document: imported, ...(prefix !== '' && { prefix }) };
           if (!isNew) return made(undefined, file);
           if (all.length > maxFiles) return made({ problem: `More than ${maxFiles} files are imported.` });
+          // of a file that is broken, or is none of TOSCA, nobody knows what it was to declare
+          if (imported.problems.length > 0 || !saysSomething(imported)) complete = false;
           all.push(file);
           follow(file, [...way, key]);
           return made(undefined, file);
@@ -161,6 +163,11 @@ function relative(from: string, to: string): string {
   const [one, two] = [from.split('/'), to.split('/')];
   const common = one.findIndex((part, index) => part !== two[index] || index === one.length - 1);
   return decodeURIComponent('../'.repeat(one.length - 1 - common) + two.slice(common).join('/'));
+}
+
+/** Whether a file has something of TOSCA in it. */
+export function saysSomething({ root }: SyntaxDocument): boolean {
+  return root.entries.some(entry => Object.hasOwn(grammar['service template'].keynames, name(entry)));
 }
 
 function sameImports(one: readonly Import[], other: readonly Import[]): boolean {

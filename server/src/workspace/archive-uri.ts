@@ -38,6 +38,9 @@ export function parseArchiveUri(uri: string): InArchive | undefined {
   return undefined;
 }
 
+/** Path in its archive of a file that is in one. */
+export const nameInArchive = (uri: string): string => parseArchiveUri(uri)?.name ?? '';
+
 /** A folder may be named like an archive. */
 function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;

@@ -48,7 +48,7 @@ export function openCache(folder: string, total = defaultTotal): ImportCache {
       const file = fileOf(address);
       const unfinished = `${file}.${randomBytes(6).toString('hex')}.tmp`;
       try {
-        await mkdir(folder, { recursive: true, mode: 0o700 });
+        await makeFolder(folder);
         const head = JSON.stringify({ address, length: text.length, etag, lastModified });
         await writeFile(unfinished, `# ${head}\n${text}`, { mode: 0o600 });
         await utimes(unfinished, checked / 1000, checked / 1000);
@@ -63,6 +63,20 @@ export function openCache(folder: string, total = defaultTotal): ImportCache {
       await utimes(fileOf(address), now, now).catch(() => undefined);
     },
   };
+}
+
+/** Node's own recursive mkdir never comes back from places where a folder's making fails with ENOENT, such as /proc. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { mode: 0o700 });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EEXIST') return;
+    const above = path.dirname(folder);
+    if (code !== 'ENOENT' || above === folder) throw error;
+    await makeFolder(above);
+    await mkdir(folder, { mode: 0o700 });
+  }
 }
 
 async function makeRoom(folder: string, total: number): Promise<void> {

@@ -1,7 +1,7 @@
 // Where texts come from: the editor's open documents first, then the disk, archives and the web. Nothing here knows what the texts mean.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { isInArchive, parseArchiveUri, uriInArchive } from './archive-uri.ts';
+import { parseArchiveUri } from './archive-uri.ts';
 import { type Archives, openArchives } from './archives.ts';
 import { openRemote, type Remote, type RemoteOptions } from './remote.ts';
 
@@ -101,12 +101,6 @@ export function openFiles(open: (uri: string) => string | undefined, web: Remote
       }
     },
   };
-}
-
-/** The URI of the top folder of the archive that a file is in, or undefined. */
-export function archiveRoot(uri: string): string | undefined {
-  const inside = isInArchive(uri) ? parseArchiveUri(uri) : undefined;
-  return inside && uriInArchive(inside.archive, '');
 }
 
 function pathOf(uri: string): string | undefined {

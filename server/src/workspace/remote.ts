@@ -43,7 +43,15 @@ const retryAfter = 60_000;
 const maxRunning = 8;
 
 export function openRemote(options: RemoteOptions): Remote {
-  const { cache: folderOf = () => undefined, cacheBytes, limits = defaultLimits, delay = 0, forbidden, wanted, changed } = options;
+  const {
+    cache: folderOf = () => undefined,
+    cacheBytes,
+    limits = defaultLimits,
+    delay = 0,
+    forbidden,
+    wanted,
+    changed,
+  } = options;
   let cache: ImportCache | undefined;
   const all = new Map<string, Known>();
   const queue: (() => Promise<void>)[] = [];
