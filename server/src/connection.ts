@@ -139,7 +139,10 @@ export function serve(connection: Connection, version: string): void {
     workspace.forget(uri);
     if (isInFolders(uri)) diagnosing.lookLater([uri]);
   });
-  connection.onDidChangeWatchedFiles(lookEverywhere);
+  connection.onDidChangeWatchedFiles(() => {
+    workspace.filesChanged();
+    lookEverywhere();
+  });
   documents.listen(connection);
   connection.listen();
 

@@ -38,6 +38,8 @@ export interface Workspace {
   plan(params: PlanParams): Plan | { readonly problem: string };
   /** True where that changes anything. */
   configure(settings: Settings): boolean;
+  /** Files came or went: what was found is looked at again, as far as it rests on their being there. */
+  filesChanged(): void;
   /** Lets go of what is kept for a file that was closed; it is read again when somebody asks. */
   forget(uri: string): void;
   /** URIs of the templates that import a file, as far as they were looked at. */
@@ -208,6 +210,7 @@ export function openWorkspace(
       known.clear();
       return true;
     },
+    filesChanged: () => known.clear(),
     forget(uri) {
       known.delete(uri);
       library.forget(uri);

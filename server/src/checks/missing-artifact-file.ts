@@ -1,56 +1,40 @@
 // A file that a node brings along, as an artifact or as what implements an operation, and that is not there.
 import { entries, get, type Node, name, text } from '../syntax/nodes.ts';
-import type { NodeTemplate, Template } from '../template/template.ts';
+import type { NodeTemplate, TemplateView } from '../template/template.ts';
 import type { Rule } from './rule.ts';
 
 export const missingArtifactFile: Rule = {
   code: 'missing-artifact-file',
   severity: 'warning',
-  whole(template, report) {
-    for (const node of template.nodes.values()) {
-      for (const { at, path, uri } of filesOf(node, template)) {
-        if (template.fileExists(uri) !== false) continue;
-        report({
-          at,
-          severity: template.dialect === 'orchestrator' ? 'hint' : 'warning',
-          message: `There is no file \`${path}\`, seen from this template.`,
-        });
-      }
+  check({ template, node }, report) {
+    if (node === undefined) return;
+    for (const at of [...artifacts(node, template), ...implementations(node)]) {
+      const path = text(at) ?? '';
+      const uri = uriOf(path, template.uri);
+      if (uri === undefined || template.fileExists(uri) !== false) continue;
+      report({
+        at,
+        severity: template.dialect === 'orchestrator' ? 'hint' : 'warning',
+        message: `There is no file \`${path}\`, seen from this template.`,
+      });
     }
   },
 };
 
-interface LocalFile {
-  readonly at: Node;
-  readonly path: string;
-  readonly uri: string;
-}
-
-/** A node is the same object as long as its text and its type are. */
-const known = new WeakMap<NodeTemplate, readonly LocalFile[]>();
-
-function filesOf(node: NodeTemplate, template: Template): readonly LocalFile[] {
-  const before = known.get(node);
-  if (before !== undefined) return before;
-  const found = [...artifacts(node, template), ...implementations(node)].flatMap(at => {
-    const path = text(at) ?? '';
-    if (path === '' || /^[A-Za-z][\w+.-]*:/.test(path) || path.includes('{')) return [];
-    try {
-      return [
-        { at, path, uri: new URL(encodeURI(path).replaceAll('#', '%23').replaceAll('?', '%3F'), template.uri).href },
-      ];
-    } catch {
-      return [];
-    }
-  });
-  known.set(node, found);
-  return found;
+/** Of a path; undefined for an address, or where the template has no place. */
+function uriOf(path: string, from: string): string | undefined {
+  if (path === '' || /^[A-Za-z][\w+.-]*:/.test(path) || path.includes('{')) return undefined;
+  try {
+    return new URL(encodeURI(path).replaceAll('#', '%23').replaceAll('?', '%3F'), from).href;
+  } catch {
+    return undefined;
+  }
 }
 
 const image = 'tosca.artifacts.Deployment.Image';
 
 /** What names a file for sure: an artifact of a type that is no image, or a short one that ends like a file. */
-function artifacts(node: NodeTemplate, { catalog }: Template): readonly Node[] {
+function artifacts(node: NodeTemplate, { catalog }: TemplateView): readonly Node[] {
   return node.artifacts.flatMap(entry => {
     const { value } = entry;
     if (get(value, 'repository') !== undefined) return [];

@@ -26,18 +26,21 @@ export interface Composed {
   readonly merges: readonly Entry[];
 }
 
-/** Where the anchors of a file are looked up; the sections of a file share one. */
-export interface Anchors {
-  find(name: string): Node | undefined;
+/** What the sections of a file share. */
+export interface Surroundings {
+  /** The node of an anchor, wherever in the file it is. */
+  anchor(name: string): Node | undefined;
+  /** A section has been parsed. */
+  parsed(section: Section): void;
 }
 
-const noAnchors: Anchors = { find: () => undefined };
+const nowhere: Surroundings = { anchor: () => undefined, parsed: () => undefined };
 
 export class Section {
   readonly text: string;
   /** Where the section starts in its file, at present. */
   readonly place: { readonly offset: number; readonly line: number };
-  readonly anchors: Anchors;
+  readonly surroundings: Surroundings;
   readonly #compose: (section: Section) => Composed;
   #composed: Composed | undefined;
   #lineStarts: readonly number[] | undefined;
@@ -46,17 +49,20 @@ export class Section {
     text: string,
     place: { readonly offset: number; readonly line: number },
     compose: (section: Section) => Composed,
-    anchors: Anchors = noAnchors,
+    surroundings: Surroundings = nowhere,
   ) {
     this.text = text;
     this.place = place;
-    this.anchors = anchors;
+    this.surroundings = surroundings;
     this.#compose = compose;
   }
 
   /** Parsed at the first use, and kept. */
   get composed(): Composed {
-    this.#composed ??= this.#compose(this);
+    if (this.#composed === undefined) {
+      this.#composed = this.#compose(this);
+      this.surroundings.parsed(this);
+    }
     return this.#composed;
   }
 
