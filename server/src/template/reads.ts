@@ -134,7 +134,10 @@ export function holds(reads: Reads, template: Template): boolean {
   const still =
     changes !== undefined && reads.generation === changes.since
       ? isUntouched(reads, changes)
-      : isSameContext(reads, template) && areSameParts(reads, template) && areSameTypes(reads, template);
+      : isSameContext(reads, template) &&
+        areSameParts(reads, template) &&
+        areSameTypes(reads, template) &&
+        areSameFiles(reads, template);
   if (still && changes !== undefined) reads.generation = changes.generation;
   return still;
 }
@@ -147,6 +150,12 @@ function isUntouched({ parts }: Reads, { names }: Changes): boolean {
     if (read === undefined || (changed !== undefined && changed.size === 0)) continue;
     if (changed === undefined || read.some(({ key }) => key !== undefined && changed.has(key))) return false;
   }
+  return true;
+}
+
+/** Files come and go without an edit: whoever learns of it lets go of what was known of the template, and so this is asked. */
+function areSameFiles({ files }: Reads, template: Template): boolean {
+  for (const [uri, exists] of files) if (template.fileExists(uri) !== exists) return false;
   return true;
 }
 

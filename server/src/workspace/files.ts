@@ -32,13 +32,9 @@ export interface Files {
 const maxBytes = 32 * 1024 * 1024;
 const tooLarge = (what: string) => `${what} is larger than 32 MB and is not read.`;
 
-/** Milliseconds for which an answer about a file's being there is good: a template may ask of many, at every keystroke. */
-const existsFor = 1000;
-
 /** Files are read again only when they changed. `changed` is told when something that was pending is there. */
 export function openFiles(open: (uri: string) => string | undefined, web: RemoteOptions, changed: () => void): Files {
   const cache = new Map<string, { readonly stamp: string; readonly result: FileResult }>();
-  const there = new Map<string, { readonly until: number; readonly exists: boolean }>();
   const archives = openArchives(changed);
   const remote = openRemote(web);
   return {
@@ -76,12 +72,7 @@ export function openFiles(open: (uri: string) => string | undefined, web: Remote
         return 'names' in archive ? archive.names.has(inside.name) : undefined;
       }
       const path = pathOf(uri);
-      if (path === undefined) return undefined;
-      const known = there.get(path);
-      if (known !== undefined && known.until > Date.now()) return known.exists;
-      const exists = statSync(path, { throwIfNoEntry: false }) !== undefined;
-      there.set(path, { until: Date.now() + existsFor, exists });
-      return exists;
+      return path === undefined ? undefined : statSync(path, { throwIfNoEntry: false }) !== undefined;
     },
     list(folder) {
       const inside = parseArchiveUri(folder);
