@@ -33,21 +33,28 @@ export const importProblem: Rule = {
             message: `\`${written}\` ${why}.`,
             fixes: [fix('Remove this import', removalOfItem(each.item, list, file.root))],
           });
+        else if (each.below !== undefined)
+          report({
+            at: node,
+            severity: 'information',
+            message: `\`${written}\` imports in turn: ${each.below}${unchecked}`,
+          });
       }
     }
   },
 };
 
 const severities: Readonly<Record<string, Severity>> = { off: 'information', 'no-answer': 'warning' };
-const names = ' Names of types are not checked in this file.';
+const unchecked = ' Names of types are not checked in this file.';
 
 function unreadFinding({ node, written, target, unread, near }: Import): Finding | undefined {
   if (unread === undefined || unread.why === 'pending') return undefined;
   const { problem, why } = unread;
-  if (why !== undefined) return { at: node, severity: severities[why] ?? 'error', message: problem + names };
+  if (why !== undefined) return { at: node, severity: severities[why] ?? 'error', message: problem + unchecked };
   if (target.kind !== 'local') return { at: node, message: problem };
-  const meant = nearest(lastPart(written), near().map(lastPart));
-  const found = near().find(each => lastPart(each) === meant || lastPart(each) === lastPart(written));
+  const there = near();
+  const meant = nearest(stem(written), there.map(stem));
+  const found = there.find(each => lastPart(each) === lastPart(written)) ?? there.find(each => stem(each) === meant);
   const hint = found === undefined || isWebAddress(written) ? undefined : found;
   return {
     at: node,
@@ -57,6 +64,7 @@ function unreadFinding({ node, written, target, unread, near }: Import): Finding
 }
 
 const lastPart = (path: string) => path.slice(path.lastIndexOf('/') + 1);
+const stem = (path: string) => lastPart(path).replace(/\.[^.]*$/, '');
 
 /** The end of a sentence; undefined for a file that has something of TOSCA. */
 function noTosca(document: SyntaxDocument): string | undefined {

@@ -16,6 +16,8 @@ export interface Import extends WrittenImport {
   readonly unread: Unread | undefined;
   /** The file, where it was read and does not come with the program. */
   readonly file: TypeFile | undefined;
+  /** What is said of a file that it imports in turn and that is not there, first of all of them. */
+  readonly below: string | undefined;
   /** Files that lie where one that is missing was looked for, as they would be written. */
   readonly near: () => readonly string[];
 }
@@ -96,10 +98,10 @@ export function openLibrary(files: Files, importMap: () => ImportMap): Library {
       const follow = (from: TypeFile, way: readonly string[]): readonly Import[] =>
         readImports(from.document).map(each => {
           const target = targetOf(each, from, map);
-          const made = (unread: Unread | undefined, file?: TypeFile): Import => {
+          const made = (unread: Unread | undefined, file?: TypeFile, below?: string): Import => {
             if (unread !== undefined) complete = false;
             if (unread?.why === 'pending') pending = true;
-            return { ...each, target, unread, file, near: () => near(target, from.uri) };
+            return { ...each, target, unread, file, below, near: () => near(target, from.uri) };
           };
           if (target.kind === 'invalid') return made({ problem: target.problem });
           const prefix = (from.prefix ?? '') + (each.prefix === undefined ? '' : `${each.prefix}:`);
@@ -120,8 +122,10 @@ export function openLibrary(files: Files, importMap: () => ImportMap): Library {
           // of a file that is broken, or is none of TOSCA, nobody knows what it was to declare
           if (imported.problems.length > 0 || !saysSomething(imported)) complete = false;
           all.push(file);
-          follow(file, [...way, key]);
-          return made(undefined, file);
+          const [below] = follow(file, [...way, key]).flatMap(
+            inner => (inner.unread?.why === 'pending' ? undefined : inner.unread?.problem) ?? inner.below ?? [],
+          );
+          return made(undefined, file, below);
         });
 
       const imports = follow(own, [uri]);
@@ -173,13 +177,14 @@ export function saysSomething({ root }: SyntaxDocument): boolean {
 function sameImports(one: readonly Import[], other: readonly Import[]): boolean {
   return (
     one.length === other.length &&
-    one.every(({ node, item, unread, file }, index) => {
+    one.every(({ node, item, unread, below, file }, index) => {
       const two = other[index];
       return (
         node === two?.node &&
         item === two.item &&
         unread?.problem === two.unread?.problem &&
         unread?.why === two.unread?.why &&
+        below === two.below &&
         file?.document === two.file?.document
       );
     })
