@@ -5,19 +5,18 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Diagnostic } from 'vscode-languageserver-types';
 import type { Plan } from '../../protocol/src/plan.ts';
 import type { PlanParams } from '../../protocol/src/requests.ts';
-import { type ArchiveFacts, archiveFacts } from './checks/archive.ts';
+import { openArchiveChecks } from './archive-checks.ts';
 import { type CodedFinding, checkInSteps } from './checks/check.ts';
-import { diagnosticAt, toDiagnostic } from './features/diagnostics.ts';
+import { toDiagnostic, unreadable } from './features/diagnostics.ts';
 import { defaultVolumesBasePath, nameFrom, planTemplate } from './plan/plan.ts';
 import { type Library, openLibrary } from './template/library.ts';
 import { resolveTemplate, type Template } from './template/template.ts';
-import { isArchive, parseArchiveUri, uriInArchive } from './workspace/archive-uri.ts';
+import { isArchive, parseArchiveUri } from './workspace/archive-uri.ts';
 import { defaultLimits } from './workspace/fetch.ts';
 import { openFiles, type Unread } from './workspace/files.ts';
 import { type ImportMap, readImportMap } from './workspace/imports.ts';
 import type { RemoteOptions } from './workspace/remote.ts';
 import { defaultSettings, type Settings } from './workspace/settings.ts';
-import { type Archive, metaName } from './workspace/unzip.ts';
 
 export { nameFrom, type PlanOptions, planTemplate } from './plan/plan.ts';
 export type { Template } from './template/template.ts';
@@ -89,6 +88,7 @@ export function openWorkspace(
     importMap ??= readImportMap(settings.imports.map, folder?.());
     return importMap;
   });
+  const archives = openArchiveChecks(files.archives, library);
   const known = new Map<string, Template>();
   const found = new WeakMap<Template, readonly CodedFinding[]>();
   const diagnosed = new WeakMap<Template, Diagnostic[]>();
@@ -113,52 +113,21 @@ export function openWorkspace(
   }
 
   function* diagnosing(uri: string): Steps<Diagnostic[]> {
-    const around = aroundTemplate(uri);
+    const around = archives.around(uri);
     if (around?.only === true) return around.diagnostics;
+    // a long file takes a while in each of these, and is kept by them
+    const document = library.document(uri);
+    yield;
+    if (!('problem' in document)) library.catalog(uri, document);
+    yield;
     const result = template(uri);
-    if ('problem' in result) return result.why === 'pending' ? [] : [unreadable(result.problem)];
+    if ('problem' in result) return unreadable(result);
     const diagnostics = diagnosed.get(result) ?? [
       ...(around?.diagnostics ?? []),
       ...(yield* findings(result)).map(toDiagnostic),
     ];
     diagnosed.set(result, diagnostics);
     return diagnostics;
-  }
-
-  const facts = new WeakMap<Archive, ArchiveFacts>();
-
-  function factsOf(archive: Archive, path: string): ArchiveFacts {
-    const known =
-      facts.get(archive) ??
-      archiveFacts(archive, name => {
-        const document = library.document(uriInArchive(path, name));
-        return 'problem' in document ? undefined : document;
-      });
-    facts.set(archive, known);
-    return known;
-  }
-
-  const aroundKept = new WeakMap<ArchiveFacts, Map<string, Diagnostic[]>>();
-
-  /** What is said of a file for what an archive is; `only` where it is no template. */
-  function aroundTemplate(uri: string): { readonly diagnostics: Diagnostic[]; readonly only: boolean } | undefined {
-    const at = isArchive(uri) ? { archive: fileURLToPath(uri), name: '' } : parseArchiveUri(uri);
-    if (at === undefined) return undefined;
-    const archive = files.archives.get(at.archive);
-    if ('problem' in archive) {
-      if (at.name !== '') return undefined;
-      return { diagnostics: archive.why === 'pending' ? [] : [unreadable(archive.problem)], only: true };
-    }
-    const of = factsOf(archive, at.archive);
-    const kept = aroundKept.get(of) ?? new Map<string, Diagnostic[]>();
-    aroundKept.set(of, kept);
-    const diagnostics =
-      kept.get(at.name) ??
-      of.findings.flatMap(({ name, range, code, severity, message }) =>
-        name === at.name ? [diagnosticAt(range, code, severity, message)] : [],
-      );
-    kept.set(at.name, diagnostics);
-    return { diagnostics, only: at.name === '' || at.name === metaName };
   }
 
   const idle = () => Promise.all([files.remote.idle(), files.archives.idle()]);
@@ -168,22 +137,6 @@ export function openWorkspace(
     const result = template(uri);
     if ('problem' in result) return result.why === 'pending';
     return library.catalog(uri, result.document).pending;
-  }
-
-  async function inside(uri: string): Promise<readonly string[]> {
-    const path = fileURLToPath(uri);
-    while (isPending(uri)) await files.archives.idle();
-    const archive = files.archives.get(path);
-    if ('problem' in archive) return [uri];
-    const found = new Set(factsOf(archive, path).definitions.map(name => uriInArchive(path, name)));
-    for (const each of found) {
-      const document = library.document(each);
-      if ('problem' in document) continue;
-      for (const file of library.catalog(each, document).files) {
-        if (parseArchiveUri(file.uri)?.archive === path) found.add(file.uri);
-      }
-    }
-    return [uri, ...(archive.names.has(metaName) ? [uriInArchive(path, metaName)] : []), ...found];
   }
 
   return {
@@ -216,7 +169,7 @@ export function openWorkspace(
       library.forget(uri);
     },
     importers: library.importers,
-    inside,
+    inside: archives.inside,
     async text(uri) {
       const at = parseArchiveUri(uri);
       if (at !== undefined) {
@@ -244,9 +197,4 @@ export function atOnce<T>(steps: Steps<T>): T {
   for (let step = steps.next(); ; step = steps.next()) {
     if (step.done === true) return step.value;
   }
-}
-
-function unreadable(message: string): Diagnostic {
-  const start = { line: 0, character: 0 };
-  return { range: { start, end: start }, severity: 1, code: 'unreadable-file', source: 'tosca', message };
 }

@@ -4,6 +4,7 @@ import type { CodedFinding } from '../checks/check.ts';
 import type { Severity } from '../checks/rule.ts';
 import { type Range, rangeOf } from '../syntax/section.ts';
 import { rulesPage } from '../workspace/bundled.ts';
+import type { Unread } from '../workspace/files.ts';
 
 const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
   error: DiagnosticSeverity.Error,
@@ -22,6 +23,12 @@ export function diagnosticAt(range: Range, code: string, severity: Severity, mes
     source: 'tosca',
     message,
   };
+}
+
+/** Of a file that is not there: nothing while it is on its way. */
+export function unreadable({ problem, why }: Unread): Diagnostic[] {
+  const start = { line: 0, character: 0 };
+  return why === 'pending' ? [] : [diagnosticAt({ start, end: start }, 'unreadable-file', 'error', problem)];
 }
 
 export function toDiagnostic(finding: CodedFinding): Diagnostic {
