@@ -9,11 +9,13 @@ import { type MetaEntry, readMeta } from './archive-meta.ts';
 import { nearest } from './nearest.ts';
 import type { Severity } from './rule.ts';
 
+export const archiveCodes = ['csar-entry', 'csar-meta', 'csar-metadata'] as const;
+
 export interface ArchiveFinding {
   /** Path in the archive; empty for the archive itself. */
   readonly name: string;
   readonly range: Range;
-  readonly code: 'csar-entry' | 'csar-meta' | 'csar-metadata';
+  readonly code: (typeof archiveCodes)[number];
   readonly severity: Severity;
   readonly message: string;
 }
