@@ -13,12 +13,17 @@ import { atOnce, openWorkspace } from './index.ts';
 import { checkInput, templateInputs } from './plan/inputs.ts';
 import { servePulls } from './pulling.ts';
 import type { Template } from './template/template.ts';
-import { isArchive } from './workspace/archive-uri.ts';
+import { isArchive, isInArchive } from './workspace/archive-uri.ts';
 import { templatesIn } from './workspace/scan.ts';
 import { readSettings } from './workspace/settings.ts';
 
 type Params<Method extends keyof Requests> = Requests[Method]['params'];
 type Result<Method extends keyof Requests> = Requests[Method]['result'];
+
+const untrusted = ({ trusted }: InitializationOptions) =>
+  trusted === false
+    ? 'this workspace is not trusted'
+    : 'the editor does not say that this workspace is trusted (`initializationOptions.trusted`)';
 
 export function serve(connection: Connection, version: string): void {
   const documents = new TextDocuments(TextDocument);
@@ -27,7 +32,7 @@ export function serve(connection: Connection, version: string): void {
   const workspace = openWorkspace(uri => documents.get(uri)?.getText(), undefined, {
     cache: () => options.importCache,
     folder: () => folders[0] && fileURLToPath(folders[0]),
-    forbidden: () => (options.trusted === true ? undefined : 'this workspace is not trusted'),
+    forbidden: () => (options.trusted === true ? undefined : untrusted(options)),
     delay: 500,
     changed: lookAgain,
   });
@@ -131,8 +136,9 @@ export function serve(connection: Connection, version: string): void {
 
   documents.onDidChangeContent(({ document: { uri } }) => {
     diagnosing.look([uri, ...documents.keys()]);
-    const importers = new Set(workspace.importers(uri));
-    diagnosing.lookLater(pulling.closed().filter(each => importers.has(each)));
+    diagnosing.lookLater(
+      workspace.importers(uri).filter(each => documents.get(each) === undefined && isInFolders(each)),
+    );
   });
   documents.onDidClose(({ document: { uri } }) => {
     drop(uri);
@@ -187,11 +193,13 @@ export function serve(connection: Connection, version: string): void {
   function drop(uri: string): void {
     diagnosing.drop(uri);
     pulling.drop(uri);
+    workspace.gone(uri);
     if (pushed.delete(uri)) void connection.sendDiagnostics({ uri, diagnostics: [] });
   }
 
   function isInFolders(uri: string): boolean {
-    return folders.some(folder => uri.startsWith(`${folder}/`));
+    const place = isInArchive(uri) ? uri.replace(/^tosca-csar:\/*/, 'file:///') : uri;
+    return folders.some(folder => place.startsWith(`${folder}/`));
   }
 
   async function plan(params: Params<'tosca/plan'>): Promise<Plan> {

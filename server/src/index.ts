@@ -43,6 +43,8 @@ export interface Workspace {
   forget(uri: string): void;
   /** URIs of the templates that import a file, as far as they were looked at. */
   importers(uri: string): readonly string[];
+  /** A template is there no longer. */
+  gone(uri: string): void;
   /** URIs of what is to be looked at where an archive is: itself, and the files in it that are TOSCA. */
   inside(archive: string): Promise<readonly string[]>;
   /** The text of a file, wherever it is. */
@@ -169,6 +171,7 @@ export function openWorkspace(
       library.forget(uri);
     },
     importers: library.importers,
+    gone: library.gone,
     inside: archives.inside,
     async text(uri) {
       const at = parseArchiveUri(uri);

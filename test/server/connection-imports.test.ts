@@ -51,7 +51,7 @@ it('fetches an import, checks what imports it again, and keeps a copy', async ()
 });
 
 it('fetches nothing before the workspace is trusted', async () => {
-  const { open, until, connection } = await start({});
+  const { open, until, connection } = await start({ trusted: false });
   await open(at('a.yaml'), importing(`${web.address}/types.yaml`));
   const [diagnostic] = await until(at('a.yaml'), '3 import-problem');
   expect(diagnostic?.message).toContain('this workspace is not trusted');
@@ -141,7 +141,7 @@ it('finds the problems of an archive at its files, which can be read', async () 
     ]);
   write('x.csar', files(importing('types.yaml')));
   const inside = `tosca-csar:${at('x.csar').slice('file://'.length)}/d/main.yaml`;
-  const { until, connection } = await start();
+  const { open, until, connection } = await start();
   await until(inside, '1 unknown-type');
   const text = await connection.sendRequest('tosca/archiveFile', { uri: inside });
   expect(text).toBe(importing('types.yaml'));
@@ -149,6 +149,13 @@ it('finds the problems of an archive at its files, which can be read', async () 
   write('x.csar', files(version));
   await changed('x.csar');
   await until(inside);
+  write('x.csar', files(importing('types.yaml')));
+  await changed('x.csar');
+  await until(inside, '1 unknown-type');
+  await open(inside, importing('types.yaml'));
+  await connection.sendNotification('textDocument/didClose', { textDocument: { uri: inside } });
+  await connection.sendRequest('tosca/inputs', { uri: inside });
+  await until(inside, '1 unknown-type');
   write('x.csar', 'no archive');
   await changed('x.csar');
   await until(at('x.csar'), '1 unreadable-file');

@@ -8,6 +8,7 @@ import { normativeFolders } from '../types/normative.ts';
 import { bundledFiles } from '../workspace/bundled.ts';
 import type { Files, Unread } from '../workspace/files.ts';
 import { type ImportMap, type ImportTarget, importTarget } from '../workspace/imports.ts';
+import { openAsked } from './asked.ts';
 import { readImports, type WrittenImport } from './imports.ts';
 
 export interface Import extends WrittenImport {
@@ -42,6 +43,8 @@ export interface Library {
   fileExists: Files['exists'];
   /** URIs of the templates that read a file when they were looked at last. */
   importers(uri: string): readonly string[];
+  /** A template that is there no longer. */
+  gone(uri: string): void;
 }
 
 /** Files that one template may import, by all ways. */
@@ -50,8 +53,7 @@ const maxFiles = 1000;
 export function openLibrary(files: Files, importMap: () => ImportMap): Library {
   const parsed = new Map<string, SyntaxDocument>();
   const catalogs = new Map<string, Known>();
-  /** By template, also of those that were let go of: which files it asks for. */
-  const asked = new Map<string, ReadonlySet<string>>();
+  const asked = openAsked();
 
   const document: Library['document'] = uri => {
     const result = files.read(uri);
@@ -83,7 +85,8 @@ export function openLibrary(files: Files, importMap: () => ImportMap): Library {
       parsed.delete(uri);
       catalogs.delete(uri);
     },
-    importers: uri => [...asked].flatMap(([importer, read]) => (read.has(uri) && importer !== uri ? [importer] : [])),
+    importers: asked.by,
+    gone: uri => asked.note(uri, new Set()),
     catalog(uri, template) {
       const own: TypeFile = { uri, document: template };
       const all = [own];
@@ -130,7 +133,7 @@ export function openLibrary(files: Files, importMap: () => ImportMap): Library {
 
       const imports = follow(own, [uri]);
       all.push(...normativeFolders[version ?? '1.0'].flatMap(bundled));
-      asked.set(uri, wanted);
+      asked.note(uri, wanted);
       const before = catalogs.get(uri);
       const same = before?.catalog.complete === complete && sameFiles(before.files, all) ? before : undefined;
       if (same?.pending === pending && sameImports(same.imports, imports)) return same;

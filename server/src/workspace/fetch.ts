@@ -18,7 +18,7 @@ export interface Validators {
 export type Fetched =
   | ({ readonly kind: 'text'; readonly text: string } & Validators)
   | { readonly kind: 'unchanged' }
-  /** `sure`: the server answered, and would answer others so. */
+  /** `sure`: whoever asks gets nothing of use there. Else it may be the network, or a bound of ours. */
   | { readonly kind: 'failed'; readonly problem: string; readonly sure: boolean };
 
 const failed = (problem: string, sure: boolean): Fetched => ({ kind: 'failed', problem, sure });
@@ -63,16 +63,16 @@ async function transfer(first: string, known: Validators, limits: Limits, signal
       if (next === undefined || !/^https?:$/.test(next.protocol))
         return failed(`${first} redirects to \`${to}\`, which is no web address.`, true);
       if (url.protocol === 'https:' && next.protocol === 'http:')
-        return failed(`${first} redirects to ${next.href}, from an encrypted connection to an open one.`, true);
+        return failed(`${first} redirects to ${next.href}, from an encrypted connection to an open one.`, false);
       if (seen.has(next.href)) return failed(`${first} redirects in a circle.`, true);
-      if (seen.size > limits.redirects) return failed(`${first} redirects more than ${limits.redirects} times.`, true);
+      if (seen.size > limits.redirects) return failed(`${first} redirects more than ${limits.redirects} times.`, false);
       address = next.href;
       continue;
     }
     if (response.status === 304) return { kind: 'unchanged' };
     if (!response.ok) {
       await response.body?.cancel();
-      return failed(`${first} answers ${response.status}${meaning(response.status)}.`, response.status < 500);
+      return failed(`${first} answers ${response.status}${meaning(response.status)}.`, isSure(response.status));
     }
     return await body(first, response, limits);
   }
@@ -87,7 +87,7 @@ function headersFor({ etag, lastModified }: Validators): Record<string, string> 
 }
 
 async function body(address: string, response: Response, { bytes }: Limits): Promise<Fetched> {
-  const tooLarge = failed(`${address} is larger than ${Math.round(bytes / 1024 / 1024)} MB and is not read.`, true);
+  const tooLarge = failed(`${address} is larger than ${Math.round(bytes / 1024 / 1024)} MB and is not read.`, false);
   if (Number(response.headers.get('content-length') ?? 0) > bytes) return tooLarge;
   const parts: Uint8Array[] = [];
   let size = 0;
@@ -100,10 +100,11 @@ async function body(address: string, response: Response, { bytes }: Limits): Pro
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(parts));
   } catch {
-    return failed(`${address} is not valid UTF-8.`, true);
+    return failed(`${address} is not valid UTF-8.`, false);
   }
   if (/^\s*<(!doctype|html|head|\?xml)/i.test(text.slice(0, 1000)))
-    return failed(`${address} is a web page (HTML), not a TOSCA file.`, true);
+    // over an open connection it may come from the network's own log-in page
+    return failed(`${address} is a web page (HTML), not a TOSCA file.`, address.startsWith('https:'));
   return {
     kind: 'text',
     text,
@@ -112,9 +113,13 @@ async function body(address: string, response: Response, { bytes }: Limits): Pro
   };
 }
 
+/** Who must log in here, or asks too often, may be let in elsewhere. */
+const isSure = (status: number) => status < 500 && ![401, 403, 407, 408, 425, 429].includes(status);
+
 function meaning(status: number): string {
   if (status === 404 || status === 410) return ': there is nothing at this address';
   if (status === 401 || status === 403) return ': one must log in to read it';
+  if (status === 429) return ': it was asked too often';
   return status >= 500 ? ': the server has a problem of its own' : '';
 }
 
