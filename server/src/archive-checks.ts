@@ -1,11 +1,11 @@
 // Archives, checked as a whole: which of their files are looked at, and what is said of those that are no templates.
-import { fileURLToPath } from 'node:url';
 import type { Diagnostic } from 'vscode-languageserver-types';
 import { type ArchiveFacts, archiveFacts } from './checks/archive.ts';
 import { diagnosticAt, unreadable } from './features/diagnostics.ts';
 import type { Library } from './template/library.ts';
 import { isArchive, parseArchiveUri, uriInArchive } from './workspace/archive-uri.ts';
 import type { Archives } from './workspace/archives.ts';
+import { pathOf } from './workspace/disk.ts';
 import { type Archive, metaName } from './workspace/unzip.ts';
 
 export interface ArchiveChecks {
@@ -32,7 +32,7 @@ export function openArchiveChecks(archives: Archives, library: Library): Archive
 
   return {
     around(uri) {
-      const at = isArchive(uri) ? { archive: fileURLToPath(uri), name: '' } : parseArchiveUri(uri);
+      const at = isArchive(uri) ? { archive: pathOf(uri) ?? '', name: '' } : parseArchiveUri(uri);
       if (at === undefined) return undefined;
       const archive = archives.get(at.archive);
       if ('problem' in archive) return at.name === '' ? { diagnostics: unreadable(archive), only: true } : undefined;
@@ -46,7 +46,7 @@ export function openArchiveChecks(archives: Archives, library: Library): Archive
       return { diagnostics, only: at.name === '' || at.name === metaName };
     },
     async inside(uri) {
-      const path = fileURLToPath(uri);
+      const path = pathOf(uri) ?? '';
       let archive = archives.get(path);
       for (; 'why' in archive; archive = archives.get(path)) await archives.idle();
       if ('problem' in archive) return [uri];

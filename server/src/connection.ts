@@ -14,6 +14,7 @@ import { checkInput, templateInputs } from './plan/inputs.ts';
 import { servePulls } from './pulling.ts';
 import type { Template } from './template/template.ts';
 import { isArchive, isInArchive } from './workspace/archive-uri.ts';
+import { pathOf } from './workspace/disk.ts';
 import { templatesIn } from './workspace/scan.ts';
 import { readSettings } from './workspace/settings.ts';
 
@@ -31,7 +32,7 @@ export function serve(connection: Connection, version: string): void {
   let folders: readonly string[] = [];
   const workspace = openWorkspace(uri => documents.get(uri)?.getText(), undefined, {
     cache: () => options.importCache,
-    folder: () => folders[0] && fileURLToPath(folders[0]),
+    folder: () => pathOf(folders[0] ?? ''),
     forbidden: () => (options.trusted === true ? undefined : untrusted(options)),
     delay: 500,
     changed: lookAgain,

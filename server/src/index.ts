@@ -1,6 +1,5 @@
 // The language as a library: what the command line uses, and what the connection serves to an editor.
 import os from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import type { Diagnostic } from 'vscode-languageserver-types';
 import type { Plan } from '../../protocol/src/plan.ts';
@@ -12,6 +11,7 @@ import { defaultVolumesBasePath, nameFrom, planTemplate } from './plan/plan.ts';
 import { type Library, openLibrary } from './template/library.ts';
 import { resolveTemplate, type Template } from './template/template.ts';
 import { isArchive, parseArchiveUri } from './workspace/archive-uri.ts';
+import { pathOf } from './workspace/disk.ts';
 import { defaultLimits } from './workspace/fetch.ts';
 import { openFiles, type Unread } from './workspace/files.ts';
 import { type ImportMap, readImportMap } from './workspace/imports.ts';
@@ -135,7 +135,7 @@ export function openWorkspace(
   const idle = () => Promise.all([files.remote.idle(), files.archives.idle()]);
 
   function isPending(uri: string): boolean {
-    if (isArchive(uri)) return 'why' in files.archives.get(fileURLToPath(uri));
+    if (isArchive(uri)) return 'why' in files.archives.get(pathOf(uri) ?? '');
     const result = template(uri);
     if ('problem' in result) return result.why === 'pending';
     return library.catalog(uri, result.document).pending;

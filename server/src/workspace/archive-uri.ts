@@ -1,6 +1,6 @@
 // URIs of files in archives: `tosca-csar:/folder/x.csar/definitions/a.yaml`. Relative ones are resolved against them like paths.
-import { statSync } from 'node:fs';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
+import { pathOf, statOf } from './disk.ts';
 
 const scheme = 'tosca-csar:';
 
@@ -30,29 +30,17 @@ export function parseArchiveUri(uri: string): InArchive | undefined {
     .split('/');
   for (let end = 1; end < segments.length; end++) {
     if (!/\.(csar|zip)$/i.test(segments[end] ?? '')) continue;
-    const archive = pathOf(segments.slice(0, end + 1).join('/'));
+    const archive = pathOf(`file://${segments.slice(0, end + 1).join('/')}`);
     const name = decoded(segments.slice(end + 1).join('/'));
     if (archive === undefined || name === undefined) return undefined;
-    if (!isFolder(archive)) return { archive, name };
+    // a folder may be named like an archive
+    if (statOf(archive)?.isDirectory() !== true) return { archive, name };
   }
   return undefined;
 }
 
 /** Path in its archive of a file that is in one. */
 export const nameInArchive = (uri: string): string => parseArchiveUri(uri)?.name ?? '';
-
-/** A folder may be named like an archive. */
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-}
-
-function pathOf(encoded: string): string | undefined {
-  try {
-    return fileURLToPath(`file://${encoded}`);
-  } catch {
-    return undefined;
-  }
-}
 
 function decoded(path: string): string | undefined {
   try {

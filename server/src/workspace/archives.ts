@@ -1,5 +1,5 @@
 // Archives that somebody asked for, unpacked in memory: read in the background, and then whoever asked is told.
-import { statSync } from 'node:fs';
+import { statOf } from './disk.ts';
 import type { FileResult, Unread } from './files.ts';
 import { type Archive, type ArchiveLimits, defaultArchiveLimits, readArchive } from './unzip.ts';
 
@@ -35,7 +35,7 @@ export function openArchives(changed: (file: string) => void, limits: ArchiveLim
   }
 
   const get: Archives['get'] = file => {
-    const info = statSync(file, { throwIfNoEntry: false });
+    const info = statOf(file);
     const stamp = info === undefined ? '' : `${info.mtimeMs} ${info.size} ${info.ino}`;
     const before = all.get(file);
     if (before?.stamp === stamp) return before.result;

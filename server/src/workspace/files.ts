@@ -1,8 +1,8 @@
 // Where texts come from: the editor's open documents first, then the disk, archives and the web. Nothing here knows what the texts mean.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { parseArchiveUri } from './archive-uri.ts';
 import { type Archives, openArchives } from './archives.ts';
+import { pathOf, statOf } from './disk.ts';
 import { openRemote, type Remote, type RemoteOptions } from './remote.ts';
 
 /** A file whose text is not there. */
@@ -72,7 +72,7 @@ export function openFiles(open: (uri: string) => string | undefined, web: Remote
         return 'names' in archive ? archive.names.has(inside.name) : undefined;
       }
       const path = pathOf(uri);
-      return path === undefined ? undefined : statSync(path, { throwIfNoEntry: false }) !== undefined;
+      return path === undefined ? undefined : statOf(path) !== undefined;
     },
     list(folder) {
       const inside = parseArchiveUri(folder);
@@ -92,14 +92,6 @@ export function openFiles(open: (uri: string) => string | undefined, web: Remote
       }
     },
   };
-}
-
-function pathOf(uri: string): string | undefined {
-  try {
-    return uri.startsWith('file:') ? fileURLToPath(uri) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function readText(path: string, size: number): FileResult {

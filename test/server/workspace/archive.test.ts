@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openWorkspace } from '../../../server/src/index.ts';
 import { nameInArchive } from '../../../server/src/workspace/archive-uri.ts';
@@ -277,5 +278,24 @@ describe('an archive that cannot be read', () => {
     });
     expect(await readArchive('/none.csar', limits)).toEqual({ problem: '/none.csar does not exist.' });
     expect(await readArchive(folder, limits)).toEqual({ problem: expect.stringContaining('is a folder') });
+  });
+});
+
+describe('an archive with errors anywhere', () => {
+  it('is read or refused with one sentence, and nothing throws', async () => {
+    const whole = zip(files(good));
+    const damage = fc.array(fc.tuple(fc.nat({ max: whole.length - 1 }), fc.nat({ max: 255 })), {
+      minLength: 1,
+      maxLength: 5,
+    });
+    await fc.assert(
+      fc.asyncProperty(damage, fc.option(fc.nat({ max: whole.length })), async (bytes, end) => {
+        const copy = Buffer.from(whole);
+        for (const [at, byte] of bytes) copy[at] = byte;
+        const all = await found(copy.subarray(0, end ?? copy.length));
+        for (const each of all) expect(each).toMatch(/^[\w./-]*:\d+ [1-4] [a-z-]+: /);
+      }),
+      { numRuns: 200 },
+    );
   });
 });

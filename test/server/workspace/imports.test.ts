@@ -1,6 +1,11 @@
 // Where imports lead, and by which names their types are known.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openWorkspace } from '../../../server/src/index.ts';
 import { importTarget, readImportMap } from '../../../server/src/workspace/imports.ts';
 import { defaultSettings } from '../../../server/src/workspace/settings.ts';
@@ -12,7 +17,11 @@ const main = 'file:///w/main.yaml';
 /** `line code: message` of the main file, where these files and no others are. */
 function found(files: Readonly<Record<string, string>>, map: Readonly<Record<string, string>> = {}): readonly string[] {
   const settings = { ...defaultSettings, imports: { fetch: false, map } };
-  const workspace = openWorkspace(uri => files[uri.slice('file:///w/'.length)], settings, { folder: () => '/w' });
+  const read = (uri: string) => {
+    const name = uri.slice('file:///w/'.length);
+    return Object.hasOwn(files, name) ? files[name] : undefined;
+  };
+  const workspace = openWorkspace(read, settings, { folder: () => '/w' });
   return workspace.diagnostics(main).map(({ range, code, message }) => `${range.start.line + 1} ${code}: ${message}`);
 }
 
@@ -202,5 +211,66 @@ describe('after edits of imported files', () => {
       }),
       { numRuns: 100 },
     );
+  });
+});
+
+describe('whatever is written as an import', () => {
+  const place = fc.constantFrom(
+    main,
+    'tosca-csar:/w/x.csar/a/main.yaml',
+    'https://example.org/a/main.yaml',
+    'untitled:x',
+    'nonsense',
+  );
+  it('leads somewhere, or nowhere for a reason', () => {
+    const written = fc.oneof(
+      fc.string(),
+      fc.webUrl(),
+      fc
+        .array(fc.constantFrom('..', '/', 'a', '%', '%2e', '#', '?', '\\\\', 'file:', '\0', ' ', 'C:', 'x.csar'), {
+          maxLength: 8,
+        })
+        .map(parts => parts.join('')),
+    );
+    fc.assert(
+      fc.property(written, place, fc.option(written), (text, from, base) => {
+        const target = importTarget(text, from, new Map(), base ?? undefined);
+        if (target.kind === 'local' && from.startsWith('tosca-csar:')) expect(target.uri).toContain('/w/x.csar/');
+        if (from.startsWith('https:')) expect(target.kind).not.toBe('local');
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('does not bring the reader down', () => {
+    fc.assert(
+      fc.property(fc.string(), text => {
+        expect(() => found({ 'main.yaml': `${version}imports:\n  - ${JSON.stringify(text)}\n` })).not.toThrow();
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('a file that is none', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(os.tmpdir(), 'tosca-imports-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+  it.skipIf(process.platform === 'win32')('is not waited for', () => {
+    execFileSync('mkfifo', [path.join(folder, 'pipe.yaml')]);
+    symlinkSync('loop.yaml', path.join(folder, 'loop.yaml'));
+    const file = path.join(folder, 'main.yaml');
+    writeFileSync(file, `${version}imports: [ pipe.yaml, loop.yaml, /dev/zero, ${'x'.repeat(5000)}.yaml ]\n`);
+    const said = openWorkspace()
+      .diagnostics(pathToFileURL(file).href)
+      .map(({ message }) => message);
+    expect(said).toEqual([
+      expect.stringContaining('pipe.yaml is no regular file.'),
+      expect.stringContaining('loop.yaml cannot be read: '),
+      expect.stringContaining('/dev/zero is no regular file.'),
+      expect.stringContaining('cannot be read: '),
+    ]);
   });
 });
