@@ -1,6 +1,6 @@
 // Where texts come from: the editor's open documents first, then the disk, archives and the web. Nothing here knows what the texts mean.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { parseArchiveUri } from './archive-uri.ts';
+import { isArchive, parseArchiveUri } from './archive-uri.ts';
 import { type Archives, openArchives } from './archives.ts';
 import { pathOf, statOf } from './disk.ts';
 import { openRemote, type Remote, type RemoteOptions } from './remote.ts';
@@ -47,6 +47,8 @@ export function openFiles(open: (uri: string) => string | undefined, web: Remote
       const inside = parseArchiveUri(uri);
       if (inside !== undefined) return archives.read(inside.archive, inside.name);
       if (!uri.startsWith('file:')) return { problem: `${uri} cannot be read: only files of this machine can.` };
+      if (isArchive(uri))
+        return { problem: `${uri} is an archive: the templates in it can be checked, but it is none.` };
       const path = pathOf(uri);
       if (path === undefined) return { problem: `${uri} is no path of this machine.` };
       try {
