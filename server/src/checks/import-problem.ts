@@ -1,6 +1,6 @@
 // An import whose file is not there, cannot be had, or is no TOSCA.
 import type { SyntaxDocument } from '../syntax/document.ts';
-import { entryOf } from '../syntax/nodes.ts';
+import { entryOf, text } from '../syntax/nodes.ts';
 import { type Import, saysSomething } from '../template/library.ts';
 import { isWebAddress, rawAddress } from '../workspace/imports.ts';
 import { change, fix, removalOfItem } from './fix.ts';
@@ -10,11 +10,12 @@ import type { Finding, Rule, Severity } from './rule.ts';
 export const importProblem: Rule = {
   code: 'import-problem',
   severity: 'error',
-  check({ template: { imports }, file }, report) {
+  check({ template: { imports, repositories }, file }, report) {
     if (file === undefined) return;
     const list = entryOf(file.root, 'imports');
     for (const each of imports) {
       const { node, written, unread, file: read } = each;
+      if (each.repository !== undefined && !repositories.has(text(each.repository) ?? '')) continue; // said of the repository
       const raw = rawAddress(written);
       if (raw !== undefined)
         report({

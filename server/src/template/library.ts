@@ -95,7 +95,7 @@ export function openLibrary(files: Files, importMap: () => ImportMap): Library {
       const map = importMap();
       const named = text(get(template.root, 'tosca_definitions_version'));
       let version = named === undefined ? '1.0' : versionOf(named);
-      let complete = version !== undefined;
+      let complete = true;
       let pending = false;
 
       const follow = (from: TypeFile, way: readonly string[]): readonly Import[] =>
@@ -133,6 +133,7 @@ export function openLibrary(files: Files, importMap: () => ImportMap): Library {
 
       const imports = follow(own, [uri]);
       all.push(...normativeFolders[version ?? '1.0'].flatMap(bundled));
+      if (version === undefined) complete = false;
       asked.note(uri, wanted);
       const before = catalogs.get(uri);
       const same = before?.catalog.complete === complete && sameFiles(before.files, all) ? before : undefined;
@@ -151,7 +152,7 @@ export function openLibrary(files: Files, importMap: () => ImportMap): Library {
   }
 
   function near(target: ImportTarget, from: string): readonly string[] {
-    if (target.kind !== 'local' || target.mapped) return [];
+    if (target.kind !== 'local' || target.mapped || !URL.canParse('.', from)) return [];
     const looked = new URL('.', target.uri).href;
     const own = new URL('.', from).href;
     const isYaml = (name: string) => /\.(ya?ml|tosca)$/i.test(name);

@@ -39,6 +39,8 @@ interface Known extends Validators {
 const day = 24 * 3_600_000;
 /** Milliseconds until what could not be had is tried again, when somebody asks. */
 const retryAfter = 60_000;
+/** Characters of all texts that are kept in memory. */
+const maxKept = 128 * 1024 * 1024;
 /** Fetches at a time. */
 const maxRunning = 8;
 
@@ -68,6 +70,9 @@ export function openRemote(options: RemoteOptions): Remote {
       : { ...copy, result: { text: copy.text }, running: false };
   };
 
+  const kept = () =>
+    [...all.values()].reduce((sum, { result }) => sum + ('text' in result ? result.text.length : 0), 0);
+
   const isDue = ({ result, checked }: Known) =>
     Date.now() - checked > ('text' in result ? day : result.why === 'pending' ? 0 : retryAfter);
 
@@ -76,10 +81,11 @@ export function openRemote(options: RemoteOptions): Remote {
       const work = queue.shift();
       if (work === undefined) break;
       running++;
-      void work().finally(() => {
+      const done = () => {
         running--;
         next();
-      });
+      };
+      work().then(done, done);
     }
     if (running > 0 || queue.length > 0) return;
     for (const tell of idle) tell();
@@ -91,7 +97,10 @@ export function openRemote(options: RemoteOptions): Remote {
     known.running = false;
     known.checked = Date.now();
     const before = known.result;
-    if (fetched.kind === 'text') {
+    if (fetched.kind === 'text' && kept() + fetched.text.length > maxKept) {
+      known.result = { problem: `${address} is not read: all imports together are too large.`, why: 'no-answer' };
+      changed(address);
+    } else if (fetched.kind === 'text') {
       const { text, etag, lastModified } = fetched;
       Object.assign(known, { result: { text }, etag, lastModified });
       if (!('text' in before && before.text === text)) changed(address);

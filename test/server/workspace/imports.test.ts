@@ -174,6 +174,15 @@ node_types: { mid.Node: { derived_from: 'q:own.Node' } }\n`,
     expect(found({ 'main.yaml': text(address) })).toEqual([expect.stringContaining('unknown-type')]);
   });
 
+  it('are asked for by a file that has no place yet, too', () => {
+    const text = `${version}imports: [ file:///none.yaml, types.yaml ]\n`;
+    const said = openWorkspace(uri => (uri === 'untitled:x' ? text : undefined)).diagnostics('untitled:x');
+    expect(said.map(({ message }) => message)).toEqual([
+      expect.stringContaining('/none.yaml does not exist'),
+      expect.stringContaining('save it first'),
+    ]);
+  });
+
   it('say nothing where one of the imports cannot be read', () => {
     expect(found({ 'main.yaml': using('  - https://example.org/types.yaml', 'who.knows') })).toEqual([
       expect.stringContaining('import-problem'),
