@@ -76,6 +76,17 @@ it('fetches nothing where the setting says so, and reads files in place of addre
   expect(web.requests).toEqual([]);
 });
 
+it('says within two seconds that a server does not answer, and lives on', async () => {
+  web.answers.set('/silent.yaml', () => undefined);
+  const { open, until, connection } = await start();
+  const started = Date.now();
+  await open(at('a.yaml'), importing(`${web.address}/silent.yaml`));
+  const [diagnostic] = await until(at('a.yaml'), '3 import-problem');
+  expect(diagnostic?.message).toContain('has not answered yet');
+  expect(Date.now() - started).toBeLessThan(2000);
+  expect(await connection.sendRequest('tosca/inputs', { uri: at('a.yaml') })).toEqual([]);
+});
+
 it('waits for an import before it plans', async () => {
   const { open, connection } = await start();
   await open(at('a.yaml'), importing(`${web.address}/types.yaml`));

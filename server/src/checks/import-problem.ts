@@ -45,11 +45,15 @@ export const importProblem: Rule = {
   },
 };
 
-const severities: Readonly<Record<string, Severity>> = { off: 'information', 'no-answer': 'warning' };
+const severities: Readonly<Record<string, Severity>> = {
+  pending: 'information',
+  off: 'information',
+  'no-answer': 'warning',
+};
 const unchecked = ' Names of types are not checked in this file.';
 
 function unreadFinding({ node, written, target, unread, near }: Import): Finding | undefined {
-  if (unread === undefined || unread.why === 'pending') return undefined;
+  if (unread === undefined || (unread.why === 'pending' && unread.slow !== true)) return undefined;
   const { problem, why } = unread;
   if (why !== undefined) return { at: node, severity: severities[why] ?? 'error', message: problem + unchecked };
   if (target.kind !== 'local') return { at: node, message: problem };

@@ -14,6 +14,8 @@ export interface Unread {
    * `no-answer`: this machine could not get it, another one might.
    */
   readonly why?: 'pending' | 'off' | 'no-answer';
+  /** It has been on its way for so long that a user should know. */
+  readonly slow?: true;
 }
 
 export type FileResult = { readonly text: string } | Unread;

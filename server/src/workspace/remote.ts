@@ -11,6 +11,8 @@ export interface RemoteOptions {
   readonly limits?: Limits;
   /** Milliseconds that an address must be asked for before it is fetched: one that is being typed is not. */
   readonly delay?: number;
+  /** Milliseconds after which it is said that an address has not answered yet. */
+  readonly patience?: number;
   /** Why nothing may be fetched now, as the end of a sentence; undefined where it may. */
   readonly forbidden: () => string | undefined;
   /** Whether somebody still imports an address. */
@@ -50,6 +52,7 @@ export function openRemote(options: RemoteOptions): Remote {
     cacheBytes,
     limits = defaultLimits,
     delay = 0,
+    patience = 1000,
     forbidden,
     wanted,
     changed,
@@ -115,8 +118,16 @@ export function openRemote(options: RemoteOptions): Remote {
 
   async function later(address: string, known: Known): Promise<void> {
     await new Promise(resolve => setTimeout(resolve, delay)); // also where there is none: who asks is noted after the question
-    if (wanted(address)) await update(address, known);
-    else all.delete(address);
+    if (!wanted(address)) {
+      all.delete(address);
+      return;
+    }
+    const timer = setTimeout(() => {
+      if ('text' in known.result || known.result.why !== 'pending') return;
+      known.result = { problem: `${address} has not answered yet.`, why: 'pending', slow: true };
+      changed(address);
+    }, patience);
+    await update(address, known).finally(() => clearTimeout(timer));
   }
 
   return {

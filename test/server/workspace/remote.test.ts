@@ -180,6 +180,23 @@ describe('an import over HTTP', () => {
     expect(workspace.diagnostics(uri).map(({ code }) => code)).toEqual(['unknown-type']);
   });
 
+  it('is told of while it does not answer', async () => {
+    web.answers.set('/silent.yaml', () => undefined);
+    let tell: () => void = () => undefined;
+    const told = new Promise<void>(resolve => {
+      tell = resolve;
+    });
+    const workspace = look(template(`${web.address}/silent.yaml`), { patience: 20, changed: () => tell() });
+    expect(workspace.diagnostics(uri)).toEqual([]);
+    await told;
+    expect(workspace.diagnostics(uri).map(({ severity, message }) => `${severity} ${message}`)).toEqual([
+      `3 ${web.address}/silent.yaml has not answered yet. Names of types are not checked in this file.`,
+    ]);
+    await workspace.ready([uri]);
+    await workspace.giveUp();
+    expect(workspace.diagnostics(uri).map(({ severity, code }) => `${severity} ${code}`)).toEqual(['2 import-problem']);
+  });
+
   it('is not fetched while its address is being typed', async () => {
     web.answers.set('/types.yaml', says(types));
     let text = '';
