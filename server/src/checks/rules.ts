@@ -1,5 +1,6 @@
 // All rules there are; a new one is a file here and a line in this list.
 import { booleanText } from './boolean-text.ts';
+import { brokenImport } from './broken-import.ts';
 import { capabilityType } from './capability-type.ts';
 import { chronosDrops } from './chronos-drops.ts';
 import { chronosEpsilon } from './chronos-epsilon.ts';
@@ -20,9 +21,12 @@ import { igmpPort } from './igmp-port.ts';
 import { ignoredResource } from './ignored-resource.ts';
 import { imageFile } from './image-file.ts';
 import { imageType } from './image-type.ts';
+import { importForm } from './import-form.ts';
 import { importProblem } from './import-problem.ts';
+import { importRepository } from './import-repository.ts';
 import { marathonAppName } from './marathon-app-name.ts';
 import { metadataValue } from './metadata-value.ts';
+import { missingArtifactFile } from './missing-artifact-file.ts';
 import { missingKeyname } from './missing-keyname.ts';
 import { missingProperty } from './missing-property.ts';
 import { mixedKinds } from './mixed-kinds.ts';
@@ -62,10 +66,12 @@ import { unknownRepository } from './unknown-repository.ts';
 import { unknownRequirement } from './unknown-requirement.ts';
 import { unknownType } from './unknown-type.ts';
 import { unknownVersion } from './unknown-version.ts';
+import { unreachableImport } from './unreachable-import.ts';
 import { unsupportedFunction } from './unsupported-function.ts';
 import { unusedInput } from './unused-input.ts';
 import { unusedNode } from './unused-node.ts';
 import { uriSyntax } from './uri-syntax.ts';
+import { uselessImport } from './useless-import.ts';
 import { volumeGrammar } from './volume-grammar.ts';
 import { volumeMode } from './volume-mode.ts';
 import { volumeName } from './volume-name.ts';
@@ -76,6 +82,7 @@ import { yamlSyntax } from './yaml-syntax.ts';
 
 export const rules: readonly Rule[] = [
   booleanText,
+  brokenImport,
   capabilityType,
   chronosDrops,
   chronosEpsilon,
@@ -96,9 +103,12 @@ export const rules: readonly Rule[] = [
   ignoredResource,
   imageFile,
   imageType,
+  importForm,
   importProblem,
+  importRepository,
   marathonAppName,
   metadataValue,
+  missingArtifactFile,
   missingKeyname,
   missingProperty,
   mixedKinds,
@@ -137,10 +147,12 @@ export const rules: readonly Rule[] = [
   unknownRequirement,
   unknownType,
   unknownVersion,
+  unreachableImport,
   unsupportedFunction,
   unusedInput,
   unusedNode,
   uriSyntax,
+  uselessImport,
   volumeGrammar,
   volumeMode,
   volumeName,

@@ -2,8 +2,8 @@
 import type { TypeKind } from '../grammar/keynames.ts';
 import { get, text } from '../syntax/nodes.ts';
 import { builtIn } from '../types/scalars.ts';
-import { nearestType, suggest } from './nearest.ts';
 import type { Rule } from './rule.ts';
+import { suggestType } from './suggest-type.ts';
 
 const titles: Readonly<Record<TypeKind, string>> = {
   node: 'node type',
@@ -25,7 +25,7 @@ export const unknownType: Rule = {
       const wanted = text(node) ?? '';
       if (catalog.find(kind, wanted) !== undefined || (kind === 'data' && Object.hasOwn(builtIn, wanted))) continue;
       const known = kind === 'data' ? [...Object.keys(builtIn), ...catalog.names(kind)] : catalog.names(kind);
-      const { text: hint, fixes } = suggest(node, nearestType(wanted, known));
+      const { text: hint, fixes } = suggestType(node, wanted, known);
       report({ at: node, message: `There is no ${titles[kind]} "${wanted}".${hint}`, fixes });
     }
     for (const { construct, node } of grammar.constructs) {
@@ -40,7 +40,7 @@ export const unknownType: Rule = {
       )
         continue;
       if (kind === 'data' && Object.hasOwn(builtIn, wanted)) continue;
-      const { text: hint, fixes } = suggest(parent, nearestType(wanted, catalog.names(kind)));
+      const { text: hint, fixes } = suggestType(parent, wanted, catalog.names(kind));
       report({
         at: parent,
         message: `There is no ${titles[kind]} "${wanted}" to derive from.${hint}`,
