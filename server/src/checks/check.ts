@@ -1,9 +1,6 @@
 // Runs all rules over a template and gathers what they find, in the order of the text. Large templates are looked at in steps.
-
-import type { Path } from '../grammar/read.ts';
 import { mayChange } from '../syntax/entry-map.ts';
 import type { Entry } from '../syntax/nodes.ts';
-import type { Section } from '../syntax/section.ts';
 import { entryPart, filePart, type Part, partEntries } from '../template/part.ts';
 import { isIgnored } from '../template/pragmas.ts';
 import { holds, type Reads, watch } from '../template/reads.ts';
@@ -17,13 +14,8 @@ export interface CodedFinding extends Finding {
   readonly severity: Severity;
 }
 
-interface Known extends Checked {
-  /** Where the entry stood: after an edit above, the same text may be an output where it was a group. */
-  readonly map: Path;
-}
-
 /** By entry, which stays the same object as long as its text does: what was found there, and what that rests on. */
-const known = new WeakMap<Entry, Known>();
+const known = new WeakMap<Entry, Checked & { readonly map: string }>();
 
 const partRules = rules.filter(rule => rule.check !== undefined);
 const wholeRules = rules.filter(rule => rule.whole !== undefined);
@@ -40,19 +32,22 @@ export function* checkInSteps(template: Template): Generator<void, readonly Code
   const watched = watch(template);
   const all: CodedFinding[] = [];
   for (const { map, entries } of partEntries(template)) {
-    const memory = recall(template, map.join(' '), entries);
+    const section = map.join(' ');
+    const memory = recall(template, section, entries);
     for (const index of memory.toCheck()) {
       const entry = entries[index];
       if (entry === undefined) continue;
       const before = known.get(entry);
-      if (before?.map === map && holds(before.reads, template)) {
+      // the same text may have come to stand in another map
+      if (before?.map === section && holds(before.reads, template)) {
         memory.note(index, before);
         continue;
       }
       const reads: Reads = watched.begin();
       const findings = checkPart(entryPart(watched.template, entry, map));
-      const checked: Known = { map, reads, findings };
-      if (!mayChange(entry) && !reads.passing) known.set(entry, checked);
+      for (const finding of findings) if (finding.at.section !== entry.section) fromElsewhere.add(finding);
+      const checked: Checked = { reads, findings };
+      if (!mayChange(entry) && !reads.passing) known.set(entry, { ...checked, map: section });
       memory.note(index, checked, mayChange(entry) || reads.passing);
       yield;
     }
@@ -64,20 +59,25 @@ export function* checkInSteps(template: Template): Generator<void, readonly Code
     yield;
   }
   const place = ({ at }: Finding) => at.section.place.offset + at.start;
-  return withoutRepetitions(all.filter(finding => !isIgnored(template.document, place(finding), finding.code))).sort(
-    (one, other) => place(one) - place(other),
-  );
+  return saidOnce(all, place)
+    .filter(finding => !isIgnored(template.document, place(finding), finding.code))
+    .sort((one, other) => place(one) - place(other));
 }
 
-/** Two parts may say the same of a third, such as two apps of what their host has. */
-function withoutRepetitions(findings: readonly CodedFinding[]): CodedFinding[] {
-  const seen = new Map<Section, Set<string>>();
-  return findings.filter(({ at, code, message }) => {
-    const key = `${at.start} ${at.end} ${code} ${message}`;
-    const said = seen.get(at.section) ?? new Set();
-    if (said.has(key)) return false;
-    seen.set(at.section, said.add(key));
-    return true;
+/** Findings in text that stands elsewhere than the entry that brings it in, by a merge key or an alias. */
+const fromElsewhere = new WeakSet<CodedFinding>();
+
+/** What several entries bring in is wrong once. */
+function saidOnce(all: readonly CodedFinding[], place: (finding: Finding) => number): readonly CodedFinding[] {
+  if (all.length < 2) return all;
+  const said = new Set<string>();
+  const key = (finding: CodedFinding) => `${finding.code} ${place(finding)} ${finding.at.end - finding.at.start}`;
+  for (const finding of all) if (!fromElsewhere.has(finding)) said.add(key(finding));
+  const exact = new Set<string>();
+  return all.filter(finding => {
+    if (fromElsewhere.has(finding)) return !said.has(key(finding)) && said.add(key(finding));
+    const whole = `${key(finding)} ${finding.message}`;
+    return !exact.has(whole) && exact.add(whole);
   });
 }
 
