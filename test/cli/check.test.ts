@@ -21,6 +21,8 @@ const good = `${header}topology_template:
       requirements:
         - host: runtime
     runtime: { type: tosca.nodes.indigo.Container.Runtime.Docker }
+  outputs:
+    port: { value: { get_input: port } }
 `;
 
 beforeAll(() => {
@@ -30,7 +32,7 @@ beforeAll(() => {
     file('bad.yaml'),
     good.replace('requirements', 'requirement').replace('Docker.Marathon', 'Docker.Maraton'),
   );
-  writeFileSync(file('warned.yaml'), good.replace('requirements', 'requirement'));
+  writeFileSync(file('warned.yaml'), good.replace('default: 80', 'required: no'));
   writeFileSync(file('other.yaml'), 'some: thing\n');
   writeFileSync(file('latin1.yaml'), Buffer.from('tosca_definitions_version: \xe9\n', 'latin1'));
   writeFileSync(file('empty.yaml'), '');

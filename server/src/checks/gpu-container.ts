@@ -1,5 +1,6 @@
 // What a container with GPUs loses: the Mesos containerizer runs it, on the network of the host.
 // Sources: indigo-dc/orchestrator MarathonServiceImpl, ChronosServiceImpl; marathon RAML (privileged is Docker's only), ExternalVolume validation.
+import { lostSource } from '../mesos/ports.ts';
 import { readVolume } from '../mesos/volumes.ts';
 import { entryOf } from '../syntax/nodes.ts';
 import { entryNamed, followed, literal } from '../template/literal.ts';
@@ -18,8 +19,7 @@ export const gpuContainer: Rule = {
         if (source?.value !== undefined)
           report({
             at: source.value,
-            message:
-              'With GPUs the app runs on the network of its host and `source` is lost: it must listen on the port that it finds in $PORT0, $PORT1 and so on.',
+            message: lostSource,
           });
       }
     }

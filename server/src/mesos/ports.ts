@@ -5,6 +5,10 @@ import type { Problem } from './releases.ts';
 /** What TOSCA's PortSpec takes; Marathon takes the first two. */
 export const protocols = ['tcp', 'udp', 'igmp'] as const;
 
+/** What is to be said of a port inside a container with GPUs. Source: indigo-dc/orchestrator MarathonServiceImpl. */
+export const lostSource =
+  'With GPUs the app runs on the network of its host and `source` is lost: it must listen on the port that it finds in $PORT0, $PORT1 and so on.';
+
 /** A text as a port number. */
 export function portNumber(written: string): number | undefined {
   const port = /^\d+$/.test(written) ? Number(written) : Number.NaN;

@@ -1,6 +1,7 @@
 // A Marathon node template -> the body of its app. Source: indigo-dc/orchestrator MarathonServiceImpl.
 import type { MarathonApp, MarathonContainer, MarathonEnvValue } from '../../../protocol/src/marathon.ts';
 import { isKnownLabel, labelValueProblem, parseLabel } from '../mesos/haproxy.ts';
+import { lostSource } from '../mesos/ports.ts';
 import { constraints } from './constraints.ts';
 import type { Container } from './container.ts';
 import { marathonVolumes, type VolumePlace } from './volumes.ts';
@@ -18,6 +19,8 @@ const httpsBackend =
 
 export function marathonApp(container: Container, place: VolumePlace, origin: AppOrigin): MarathonApp {
   const { node, properties, cpus, mem, gpus, ports } = container;
+  if (gpus !== undefined)
+    for (const { sourceAt } of ports) container.scope.report('gpu-container', sourceAt, lostSource, 'warning');
   const secrets = properties.stringMap('secrets');
   const names = Object.keys(secrets);
   const env: Record<string, MarathonEnvValue> = { ...properties.stringMap('environment_variables') };

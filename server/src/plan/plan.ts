@@ -6,13 +6,14 @@ import type { Json, OutputValue, Plan, PlanDiagnostic, Release } from '../../../
 import { type CodedFinding, check } from '../checks/check.ts';
 import type { Severity } from '../checks/rule.ts';
 import { marathonSegment } from '../mesos/names.ts';
+import { productName, products } from '../mesos/releases.ts';
 import { rangeOf } from '../syntax/section.ts';
 import { inOrder, parentsOf } from '../template/hosting.ts';
 import { summaryOf } from '../template/summary.ts';
 import type { NodeTemplate, Template } from '../template/template.ts';
 import { chronosJobType, marathonAppType } from '../types/indigo.ts';
 import { chronosJob } from './chronos.ts';
-import { readContainer } from './container.ts';
+import { type Container, readContainer } from './container.ts';
 import { evaluate, type Scope } from './evaluate.ts';
 import { inputValues } from './inputs.ts';
 import { type AppOrigin, marathonApp } from './marathon.ts';
@@ -38,11 +39,13 @@ export function planTemplate(template: Template, options: PlanOptions): Plan {
   const apps: MarathonApp[] = [];
   const jobs: ChronosJob[] = [];
   const hosts: Record<string, string> = {};
+  const taken = new Map<number, string>();
   const basePath = options.localVolumesHostBasePath;
   for (const node of inOrder(summaryOf(template).nodes).names.flatMap(name => template.nodes.get(name) ?? [])) {
     if (node.typeName === marathonAppType) {
       const container = readContainer(template, node, 'Marathon', scope);
       if (container.host !== undefined) hosts[node.name] = container.host;
+      repeatedPorts(container, taken, report);
       apps.push(marathonApp(container, { deployment: options.name, hostPath: `${basePath}${options.name}` }, options));
     } else if (node.typeName === chronosJobType) {
       const container = readContainer(template, node, 'Chronos', scope);
@@ -60,6 +63,22 @@ export function planTemplate(template: Template, options: PlanOptions): Plan {
     diagnostics: diagnostics(check({ ...template, release: options.release }), findings),
     hosts,
   };
+}
+
+/** Service ports that inputs bring; what is written twice is told by the rule. */
+function repeatedPorts({ node, ports, scope }: Container, taken: Map<number, string>, report: Report): void {
+  for (const { target, targetAt } of ports) {
+    if (target === undefined) continue;
+    const first = taken.get(target);
+    if (first === undefined) taken.set(target, node.name);
+    else if (!('kind' in targetAt && targetAt.kind === 'scalar'))
+      report(
+        'duplicate-service-port',
+        targetAt,
+        `The service port ${target} is asked for by "${first}" already: ${productName('Marathon', scope.release)} refuses that.`,
+        products[scope.release].marathon === '1.1.1' && first !== node.name ? 'warning' : 'error',
+      );
+  }
 }
 
 /** `<deployment>--<node>`, in characters that every release of Chronos takes. */

@@ -14,6 +14,8 @@ export interface Port {
   readonly source: number;
   /** Service port that is asked for. */
   readonly target: number | undefined;
+  readonly sourceAt: Span;
+  readonly targetAt: Span;
 }
 
 export function readPorts(resources: Reader, framework: Framework, scope: Scope): readonly Port[] {
@@ -71,6 +73,8 @@ export function readPorts(resources: Reader, framework: Framework, scope: Scope)
     const target = number('target');
     const problem = target === undefined || framework === 'Chronos' ? undefined : servicePortProblem(target);
     if (problem !== undefined) scope.report('service-port', memberAt('target'), problem.message, problem.severity);
-    return source === undefined ? [] : [{ protocol, source, target }];
+    return source === undefined
+      ? []
+      : [{ protocol, source, target, sourceAt: memberAt('source'), targetAt: memberAt('target') }];
   });
 }

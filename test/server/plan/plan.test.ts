@@ -311,6 +311,16 @@ ${app('web')}${runtime("            volumes: [ { concat: [ { get_input: path }, 
     expect(plan(topology).diagnostics).toMatchObject([{ code: 'volume-grammar', severity: 1 }]);
   });
 
+  it('is told of ports and GPUs too', () => {
+    const ports = `  inputs:
+    gpus: { type: integer, default: 1 }
+    port: { type: string, default: '10080' }
+  node_templates:
+${app('web')}${runtime('            num_gpus: { get_input: gpus }\n            publish_ports: [ { protocol: tcp, source: 80, target: 10080 }, { protocol: tcp, source: 81, target: { get_input: port } } ]')}`;
+    expect(codes(plan(ports))).toEqual(['duplicate-service-port', 'gpu-container', 'gpu-container']);
+    expect(codes(plan(ports, { gpus: 0, port: '10081' }))).toEqual([]);
+  });
+
   it('is no matter where something else is given', () => {
     expect(plan(topology, { path: '/data' }).diagnostics).toEqual([]);
   });
