@@ -10,7 +10,6 @@ const refused: Partial<Record<Construct, readonly string[]>> = {
   'topology template': ['policies'],
   'node template': ['requirements'],
   input: ['constraints'],
-  'node type': ['requirements', 'metadata'],
   'property definition': ['constraints'],
 };
 

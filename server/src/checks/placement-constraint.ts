@@ -1,5 +1,6 @@
 // Placement constraints that the framework of the release refuses or drops; what it knows is in mesos/placement.ts.
 import { clauseProblem } from '../mesos/placement.ts';
+import { products } from '../mesos/releases.ts';
 import { entryNamed, followed, itemsOf, literal } from '../template/literal.ts';
 import { workloadOf } from '../template/workload.ts';
 import { change } from './fix.ts';
@@ -23,8 +24,14 @@ export const placementConstraint: Rule = {
         report({ at, message, severity, ...(better !== undefined && { fixes: [change(at, better)] }) });
       }
       const key = JSON.stringify(parts);
-      if (workload.framework === 'Marathon' && !parts.includes(undefined) && seen.has(key))
-        report({ at: item, message: 'Marathon refuses a constraint that is there twice.' });
+      if (workload.framework === 'Marathon' && !parts.includes(undefined) && seen.has(key)) {
+        const refuses = products[template.release].marathon === '1.5.6';
+        report({
+          at: item,
+          severity: refuses ? 'error' : 'warning',
+          message: `This constraint is there twice${refuses ? ': Marathon refuses that' : ''}. Take one away.`,
+        });
+      }
       seen.add(key);
     }
   },

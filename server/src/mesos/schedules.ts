@@ -50,7 +50,9 @@ export function readSchedule(text: string): Schedule | { readonly problem: strin
   const length = period.startsWith('P') ? durationOf(period) : undefined;
   if (length === undefined) return problem(`"${period}" is no period such as PT1H or P1D.`);
   const begins = start === '' ? undefined : instantOf(start);
-  if (start !== '' && begins === undefined)
+  // Joda reads weeks, days of the year and bare times too; nobody here needs to know when those are
+  const exotic = /^(\d{4}-(W\d{2}(-\d)?|\d{3})(T.*)?|T\d.*)$/.test(start);
+  if (start !== '' && begins === undefined && !exotic)
     return problem(`"${start}" is no date and time such as 2030-01-01T00:00:00Z.`);
   const repeats = first === 'R' ? undefined : Number(first.slice(1));
   return { repeats, start: begins, period: length };
