@@ -53,7 +53,7 @@ export function parentsOf(template: TemplateView, node: NodeTemplate): readonly 
 export interface Order {
   /** Names of targets before those that require them; otherwise as they are given. With a loop, as far as that goes. */
   readonly names: readonly string[];
-  /** The names of each circle that is found on the way. */
+  /** The names of circles that are found on the way, each name in one of them at most. */
   readonly loops: readonly (readonly string[])[];
 }
 
@@ -61,6 +61,7 @@ export interface Order {
 export function inOrder(nodes: ReadonlyMap<string, { readonly required: readonly string[] }>): Order {
   const done = new Set<string>();
   const loops: (readonly string[])[] = [];
+  const looped = new Set<string>();
   for (const start of nodes.keys()) {
     if (done.has(start)) continue;
     const path: { readonly name: string; next: number }[] = [{ name: start, next: 0 }];
@@ -72,7 +73,11 @@ export function inOrder(nodes: ReadonlyMap<string, { readonly required: readonly
         onPath.delete(top.name);
         done.add(top.name);
       } else if (onPath.has(wanted)) {
-        loops.push(path.slice(path.findIndex(({ name }) => name === wanted)).map(({ name }) => name));
+        if (looped.has(top.name) || looped.has(wanted)) continue;
+        const loop = path.slice(path.findIndex(({ name }) => name === wanted)).map(({ name }) => name);
+        if (loop.some(name => looped.has(name))) continue;
+        loops.push(loop);
+        for (const name of loop) looped.add(name);
       } else if (!done.has(wanted) && nodes.has(wanted)) {
         path.push({ name: wanted, next: 0 });
         onPath.add(wanted);
