@@ -39,6 +39,7 @@ export function* checkInSteps(template: Template): Generator<void, readonly Code
       }
       const reads = watched.begin();
       const findings = checkPart(entryPart(watched.template, entry, map));
+      for (const finding of findings) if (finding.at.section !== entry.section) fromElsewhere.add(finding);
       if (!mayChange(entry)) known.set(entry, { reads, findings });
       all.push(...findings);
       yield;
@@ -50,9 +51,26 @@ export function* checkInSteps(template: Template): Generator<void, readonly Code
     yield;
   }
   const place = ({ at }: Finding) => at.section.place.offset + at.start;
-  return all
+  return saidOnce(all, place)
     .filter(finding => !isIgnored(template.document, place(finding), finding.code))
     .sort((one, other) => place(one) - place(other));
+}
+
+/** Findings in text that stands elsewhere than the entry that brings it in, by a merge key or an alias. */
+const fromElsewhere = new WeakSet<CodedFinding>();
+
+/** What several entries bring in is wrong once. */
+function saidOnce(all: readonly CodedFinding[], place: (finding: Finding) => number): readonly CodedFinding[] {
+  if (all.length < 2) return all;
+  const said = new Set<string>();
+  const key = (finding: CodedFinding) => `${finding.code} ${place(finding)} ${finding.at.end - finding.at.start}`;
+  for (const finding of all) if (!fromElsewhere.has(finding)) said.add(key(finding));
+  const exact = new Set<string>();
+  return all.filter(finding => {
+    if (fromElsewhere.has(finding)) return !said.has(key(finding)) && said.add(key(finding));
+    const whole = `${key(finding)} ${finding.message}`;
+    return !exact.has(whole) && exact.add(whole);
+  });
 }
 
 function checkPart(part: Part): readonly CodedFinding[] {

@@ -1,7 +1,10 @@
 // A keyname that a construct cannot do without.
-import { grammar } from '../grammar/keynames.ts';
-import { isIn } from '../grammar/read.ts';
-import { entryOf, type Node } from '../syntax/nodes.ts';
+import { type Construct, grammar } from '../grammar/keynames.ts';
+import { isIn, type Path } from '../grammar/read.ts';
+import { entryOf, get, type Mapping, type Node, text } from '../syntax/nodes.ts';
+import type { TemplateView } from '../template/template.ts';
+import { dockerImageType } from '../types/indigo.ts';
+import { addition, type Fix, fix, replace } from './fix.ts';
 import type { Rule } from './rule.ts';
 
 export const missingKeyname: Rule = {
@@ -13,13 +16,20 @@ export const missingKeyname: Rule = {
       const { title, keynames } = grammar[construct];
       for (const [key, keyname] of Object.entries(keynames)) {
         if (keyname.required !== true || !isIn(keyname, version)) continue;
+        if (keyname.production === 'optional' && template.dialect === 'orchestrator') continue;
+        if (keyname.or !== undefined && entryOf(node, keyname.or) !== undefined) continue;
         const entry = entryOf(node, key);
         if (entry?.value !== undefined || (entry !== undefined && keyname.shape === 'any')) continue;
-        if (construct === 'node template' && key === 'type' && entryOf(node, 'copy') !== undefined) continue;
         const subject = path.length > 0 ? `"${path.at(-1)}"` : 'The file';
         const message =
           entry === undefined ? `${subject} has no \`${key}\`: ${title} needs one.` : `\`${key}\` has no value.`;
-        report({ at: entry?.key ?? headOf(node), message });
+        const added = entry === undefined ? initial(template, construct, key, node, path) : undefined;
+        const edit = added === undefined ? undefined : put(node, construct, `${key}: ${added}`);
+        report({
+          at: entry?.key ?? headOf(node),
+          message,
+          ...(edit && { fixes: [fix(`Add \`${key}: ${added}\``, edit)] satisfies Fix[] }),
+        });
       }
     }
   },
@@ -28,4 +38,44 @@ export const missingKeyname: Rule = {
 /** The first key stands for the whole: a squiggle under a hundred lines helps nobody. */
 function headOf(node: Node): Node {
   return node.kind === 'mapping' ? (node.entries[0]?.key ?? node) : node;
+}
+
+/** What to begin with; undefined where only the author can say. */
+function initial(
+  template: TemplateView,
+  construct: Construct,
+  key: string,
+  node: Mapping,
+  path: Path,
+): string | undefined {
+  if (key === 'tosca_definitions_version') return 'tosca_simple_yaml_1_0';
+  if (key !== 'type') return undefined;
+  if (construct === 'artifact') {
+    const type = template.nodes.get(path.at(-3) ?? '')?.type;
+    const declared = type?.artifacts.get(path.at(-1) ?? '')?.type;
+    return (
+      declared ??
+      (type?.ancestry.includes('tosca.nodes.indigo.Container.Application.Docker') ? dockerImageType : undefined)
+    );
+  }
+  return construct === 'input' || construct === 'property definition' || construct === 'attribute definition'
+    ? typeOf(get(node, 'default'))
+    : undefined;
+}
+
+function typeOf(value: Node | undefined): string {
+  if (value?.kind === 'sequence') return 'list';
+  if (value?.kind === 'mapping') return 'map';
+  const written = text(value) ?? '';
+  const quoted = value?.kind === 'scalar' && value.style !== 'plain';
+  if (quoted) return 'string';
+  if (/^[+-]?\d+$/.test(written)) return 'integer';
+  if (/^[+-]?\d+\.\d+$/.test(written)) return 'float';
+  return /^(true|false)$/i.test(written) ? 'boolean' : 'string';
+}
+
+function put(node: Mapping, construct: Construct, line: string) {
+  const [first] = node.entries;
+  if (construct !== 'service template') return addition(node, [line]);
+  return first === undefined ? undefined : replace({ ...first, end: first.start }, `${line}\n`);
 }

@@ -19,7 +19,7 @@ interface TypeRead {
 }
 
 export interface Reads {
-  readonly template: Pick<TemplateView, 'version' | 'dialect' | 'release'>;
+  readonly template: Pick<TemplateView, 'version' | 'relative' | 'dialect' | 'release'>;
   readonly catalog: Catalog;
   readonly parts: PartRead[];
   readonly types: TypeRead[];
@@ -35,9 +35,9 @@ export interface Watched {
 }
 
 export function watch(template: TemplateView): Watched {
-  const { version, dialect, release, catalog } = template;
+  const { version, relative, dialect, release, catalog } = template;
   const begin = (): Reads => ({
-    template: { version, dialect, release },
+    template: { version, relative, dialect, release },
     catalog,
     parts: [],
     types: [],
@@ -115,11 +115,12 @@ export function watch(template: TemplateView): Watched {
 
 /** Whether everything that was read would be read the same in this state of the template. */
 export function holds(reads: Reads, template: Template): boolean {
-  const { version, dialect, release } = reads.template;
+  const { version, relative, dialect, release } = reads.template;
   const { catalog } = template;
   return (
     !reads.passing &&
     version === template.version &&
+    relative === template.relative &&
     dialect === template.dialect &&
     release === template.release &&
     reads.catalog.complete === catalog.complete &&
