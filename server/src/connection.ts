@@ -7,6 +7,7 @@ import type { Requests } from '../../protocol/src/requests.ts';
 import { openDiagnosing } from './diagnosing.ts';
 import { codeActions } from './features/code-actions.ts';
 import { complete, documentType, type TypeReference } from './features/completion.ts';
+import { extractInput } from './features/extract-input.ts';
 import { hover } from './features/hover.ts';
 import { atOnce, openWorkspace } from './index.ts';
 import { checkInput, templateInputs } from './plan/inputs.ts';
@@ -44,7 +45,13 @@ export function serve(connection: Connection, version: string): void {
       });
     },
   });
-  const pulling = servePulls(connection, diagnosing, uri => documents.get(uri) !== undefined);
+  /** Settled when the folders have been gone through. */
+  let looking = Promise.resolve();
+  const pulling = servePulls(connection, {
+    result: diagnosing.result,
+    idle: () => looking.then(diagnosing.idle),
+    isOpen: uri => documents.get(uri) !== undefined,
+  });
 
   connection.onInitialize(({ capabilities, workspaceFolders, rootUri }) => {
     pulls = capabilities.textDocument?.diagnostic !== undefined;
@@ -65,7 +72,9 @@ export function serve(connection: Connection, version: string): void {
       serverInfo: { name: 'tosca-mesos', version },
     };
   });
-  connection.onInitialized(() => void lookInFolders());
+  connection.onInitialized(() => {
+    looking = lookInFolders();
+  });
   connection.onDidChangeConfiguration(({ settings }) => {
     if (workspace.configure(readSettings(settings))) lookEverywhere();
   });
@@ -82,7 +91,12 @@ export function serve(connection: Connection, version: string): void {
   );
   connection.onCodeAction(async ({ textDocument: { uri }, range }) => {
     await diagnosing.result(uri);
-    return at(uri, template => codeActions(template, atOnce(workspace.findings(template)), range)) ?? [];
+    return (
+      at(uri, template => [
+        ...codeActions(template, atOnce(workspace.findings(template)), range),
+        ...extractInput(template, range.start),
+      ]) ?? []
+    );
   });
   connection.onRequest(
     'tosca/inputs',
@@ -115,7 +129,7 @@ export function serve(connection: Connection, version: string): void {
   function lookEverywhere(): void {
     diagnosing.look(documents.keys());
     if (canRefresh) connection.languages.diagnostics.refresh();
-    void lookInFolders();
+    looking = lookInFolders();
   }
 
   /** Templates that are not open are checked too, and those that are gone are found no longer. */

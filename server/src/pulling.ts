@@ -16,11 +16,17 @@ export interface Pulling {
   closed(): readonly string[];
 }
 
-export function servePulls(connection: Connection, diagnosing: Diagnosing, isOpen: (uri: string) => boolean): Pulling {
+export interface PullingOptions extends Pick<Diagnosing, 'result'> {
+  /** Settled when the whole workspace has been looked at. */
+  readonly idle: () => Promise<void>;
+  readonly isOpen: (uri: string) => boolean;
+}
+
+export function servePulls(connection: Connection, { result: resultOf, idle, isOpen }: PullingOptions): Pulling {
   const known = new Map<string, Diagnosed>();
 
   connection.languages.diagnostics.on(async ({ textDocument: { uri }, previousResultId }, token) => {
-    const result = await diagnosing.result(uri);
+    const result = await resultOf(uri);
     if (result === undefined || token.isCancellationRequested)
       throw new ResponseError(LSPErrorCodes.ServerCancelled, 'The document has changed.', { retriggerRequest: false });
     const { id, diagnostics } = result;
@@ -32,7 +38,7 @@ export function servePulls(connection: Connection, diagnosing: Diagnosing, isOpe
   });
 
   connection.languages.diagnostics.onWorkspace(async ({ previousResultIds }) => {
-    await diagnosing.idle();
+    await idle();
     const before = new Map(previousResultIds.map(({ uri, value }) => [uri, value]));
     const closed = [...known.values()].filter(({ uri }) => !isOpen(uri));
     const items = closed.map(

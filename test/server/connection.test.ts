@@ -1,6 +1,9 @@
 // The language server as an editor meets it: the built program, over standard input and output.
 import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   createProtocolConnection,
@@ -41,9 +44,12 @@ describe('the language server', () => {
       waiting?.();
     });
     connection.listen();
-    await connection.sendRequest('initialize', { processId: process.pid, rootUri: null, capabilities: {} });
-    await connection.sendNotification('initialized', {});
   });
+
+  const initialize = async (capabilities: object = {}, rootUri: string | null = null) => {
+    await connection.sendRequest('initialize', { processId: process.pid, rootUri, capabilities });
+    await connection.sendNotification('initialized', {});
+  };
 
   afterEach(async () => {
     await connection.sendRequest('shutdown');
@@ -53,9 +59,9 @@ describe('the language server', () => {
     connection.dispose();
   });
 
-  const next = async (version: number): Promise<Published> => {
+  const next = async (version: number | undefined, of = uri): Promise<Published> => {
     for (;;) {
-      const found = published.find(each => each.version === version);
+      const found = published.find(each => each.uri === of && each.version === version);
       if (found !== undefined) return found;
       await new Promise<void>(resolve => {
         waiting = resolve;
@@ -73,6 +79,7 @@ describe('the language server', () => {
     });
 
   it('reports what is wrong, with the version it speaks of, and takes it back once it is mended', async () => {
+    await initialize();
     await open();
     const { diagnostics } = await next(1);
     expect(diagnostics.map(({ code }) => code)).toEqual(['unknown-type']);
@@ -82,6 +89,7 @@ describe('the language server', () => {
   });
 
   it('keeps positions right after an edit above', async () => {
+    await initialize();
     await open();
     await type(2, 3, 0, 0, '# a line above\n');
     const [diagnostic] = (await next(2)).diagnostics;
@@ -89,6 +97,7 @@ describe('the language server', () => {
   });
 
   it('completes, hovers and mends', async () => {
+    await initialize();
     await open();
     const document = { textDocument: { uri } };
     const completion: { label: string }[] = await connection.sendRequest('textDocument/completion', {
@@ -119,6 +128,7 @@ describe('the language server', () => {
   });
 
   it('plans the text that is open, and tells its inputs', async () => {
+    await initialize();
     await open(
       `${header}topology_template:\n  inputs:\n    port: { type: integer }\n    admin_password: { type: string, required: false }\n  node_templates: {}\n`,
     );
@@ -136,6 +146,7 @@ describe('the language server', () => {
   });
 
   it('lives on after a request for a document that does not exist', async () => {
+    await initialize();
     expect(
       await connection.sendRequest('textDocument/hover', {
         textDocument: { uri: 'file:///no/such/file.yaml' },
@@ -147,5 +158,76 @@ describe('the language server', () => {
     );
     await open();
     expect((await next(1)).diagnostics).toHaveLength(1);
+  });
+
+  it('tells a client that asks, and tells it nothing twice', async () => {
+    await initialize({ textDocument: { diagnostic: {} } });
+    await open();
+    const ask = (previousResultId?: string): Promise<{ kind: string; resultId: string; items?: Diagnostic[] }> =>
+      connection.sendRequest('textDocument/diagnostic', { textDocument: { uri }, previousResultId });
+    const first = await ask();
+    expect(first).toMatchObject({ kind: 'full', items: [{ code: 'unknown-type' }] });
+    expect(await ask(first.resultId)).toEqual({ kind: 'unchanged', resultId: first.resultId });
+    await type(2, 6, 49, 54, 'Docker');
+    expect(await ask(first.resultId)).toMatchObject({ kind: 'full', items: [] });
+    expect(published).toEqual([]);
+  });
+
+  describe('with a folder', () => {
+    let folder: string;
+    let file: string;
+    beforeEach(() => {
+      folder = mkdtempSync(path.join(os.tmpdir(), 'tosca-workspace-'));
+      file = path.join(folder, 'one.yaml');
+      writeFileSync(file, source);
+      writeFileSync(path.join(folder, 'other.yaml'), 'no: template\n');
+    });
+    afterEach(() => rmSync(folder, { recursive: true }));
+
+    it('checks templates that are not open, and forgets those that are gone', async () => {
+      await initialize({}, pathToFileURL(folder).href);
+      const of = pathToFileURL(file).href;
+      expect((await next(undefined, of)).diagnostics.map(({ code }) => code)).toEqual(['unknown-type']);
+      expect(published).toHaveLength(1);
+      rmSync(file);
+      published = [];
+      await connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri: of, type: 3 }] });
+      expect((await next(undefined, of)).diagnostics).toEqual([]);
+    });
+
+    it('tells of them when a client asks for the whole workspace', async () => {
+      await initialize({ textDocument: { diagnostic: {} } }, pathToFileURL(folder).href);
+      const ask = (previousResultIds: readonly { uri: string; value: string }[]) =>
+        connection.sendRequest<{ items: { kind: string; uri: string; resultId: string; items?: Diagnostic[] }[] }>(
+          'workspace/diagnostic',
+          { previousResultIds },
+        );
+      const { items } = await ask([]);
+      const of = pathToFileURL(file).href;
+      expect(items).toMatchObject([{ kind: 'full', uri: of, items: [{ code: 'unknown-type' }] }]);
+      const value = items[0]?.resultId ?? '';
+      expect((await ask([{ uri: of, value }])).items).toMatchObject([{ kind: 'unchanged', uri: of }]);
+    });
+
+    it('checks against the release that is set', async () => {
+      await initialize({}, pathToFileURL(folder).href);
+      await open(`${header}topology_template:\n  node_templates: {}\n`);
+      await next(1);
+      await connection.sendNotification('workspace/didChangeConfiguration', {
+        settings: { toscaMesos: { release: 'indigo_1' } },
+      });
+      const plan = await connection.sendRequest('tosca/plan', { uri, inputs: {} });
+      expect(plan).toMatchObject({ release: 'indigo_1' });
+    });
+  });
+
+  it('ends what a newer keystroke makes out of date', async () => {
+    await initialize();
+    const node = (number: number) => `    runtime${number}: { type: tosca.nodes.indigo.Container.Runtime.Docker }\n`;
+    const long = `${header}topology_template:\n  node_templates:\n${Array.from({ length: 20_000 }, (_, at) => node(at)).join('')}`;
+    await open(long);
+    for (let version = 2; version < 6; version++) await type(version, 5, 4, 4, 'x');
+    await next(5);
+    expect(published.map(({ version }) => version)).toEqual([5]);
   });
 });

@@ -5,6 +5,7 @@ import { entryPart, filePart, type Part, partEntries } from '../template/part.ts
 import { isIgnored } from '../template/pragmas.ts';
 import { holds, type Reads, watch } from '../template/reads.ts';
 import type { Template } from '../template/template.ts';
+import { type Checked, recall } from './memory.ts';
 import type { Finding, Severity } from './rule.ts';
 import { rules } from './rules.ts';
 
@@ -14,7 +15,7 @@ export interface CodedFinding extends Finding {
 }
 
 /** By entry, which stays the same object as long as its text does: what was found there, and what that rests on. */
-const known = new WeakMap<Entry, { readonly reads: Reads; readonly findings: readonly CodedFinding[] }>();
+const known = new WeakMap<Entry, Checked>();
 
 const partRules = rules.filter(rule => rule.check !== undefined);
 const wholeRules = rules.filter(rule => rule.whole !== undefined);
@@ -31,19 +32,24 @@ export function* checkInSteps(template: Template): Generator<void, readonly Code
   const watched = watch(template);
   const all: CodedFinding[] = [];
   for (const { map, entries } of partEntries(template)) {
-    for (const entry of entries) {
+    const memory = recall(template, map.join(' '), entries);
+    for (const index of memory.toCheck()) {
+      const entry = entries[index];
+      if (entry === undefined) continue;
       const before = known.get(entry);
       if (before !== undefined && holds(before.reads, template)) {
-        if (before.findings.length > 0) all.push(...before.findings);
+        memory.note(index, before);
         continue;
       }
-      const reads = watched.begin();
+      const reads: Reads = watched.begin();
       const findings = checkPart(entryPart(watched.template, entry, map));
       for (const finding of findings) if (finding.at.section !== entry.section) fromElsewhere.add(finding);
-      if (!mayChange(entry)) known.set(entry, { reads, findings });
-      all.push(...findings);
+      const checked: Checked = { reads, findings };
+      if (!mayChange(entry) && !reads.passing) known.set(entry, checked);
+      memory.note(index, checked, mayChange(entry) || reads.passing);
       yield;
     }
+    for (const { findings } of memory.keep()) all.push(...findings);
   }
   all.push(...checkPart(filePart(template)));
   for (const { code, severity, whole } of wholeRules) {

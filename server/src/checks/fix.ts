@@ -2,7 +2,7 @@
 import { type Entry, type Mapping, type Node, rawText, type Span } from '../syntax/nodes.ts';
 import type { Template } from '../template/template.ts';
 
-/** A stretch of text, and what takes its place. */
+/** A stretch of text, and what takes its place. It may go on behind the end of its section. */
 export interface Edit extends Span {
   readonly text: string;
 }
@@ -31,14 +31,14 @@ const column = (span: Span) => span.start - lineStart(span);
 /** Takes an entry away: whole lines in block style, with its comma in flow style. */
 export function removal(entry: Entry, within?: Mapping): Edit {
   const { section } = entry;
-  const { text } = section;
   const from = lineStart(entry);
-  const before = text.slice(from, entry.start);
+  const before = section.text.slice(from, entry.start);
   if (/^\s*(- +)?$/.test(before)) {
-    const end = text.indexOf('\n', Math.max(entry.end, entry.start));
-    return { section, start: from, end: end === -1 ? text.length : end + 1, text: '' };
+    const last = lastOf(entry);
+    const end = lineEnd(last) + last.section.place.offset - section.place.offset;
+    return { section, start: from, end, text: '' };
   }
-  const siblings = within?.entries ?? [];
+  const siblings = within?.flow === true ? within.entries.filter(each => each.section === section) : [];
   const index = siblings.indexOf(entry);
   const next = siblings[index + 1];
   if (next !== undefined) return { section, start: entry.start, end: next.start, text: '' };
@@ -71,12 +71,24 @@ export function additionUnder(entry: Entry, lines: readonly string[]): Edit | un
 
 /** Lines below an entry, at a column. */
 function below(entry: Entry, indent: number, lines: readonly string[]): Edit {
-  const { section } = entry;
-  const { text } = section;
-  const end = text.indexOf('\n', Math.max(entry.end, entry.key.end));
-  const at = end === -1 ? text.length : end + 1;
+  const last = lastOf(entry);
+  const { section } = last;
+  const at = lineEnd(last);
   const written = lines.map(line => `${' '.repeat(indent)}${line}\n`).join('');
-  return { section, start: at, end: at, text: end === -1 ? `\n${written.trimEnd()}` : written };
+  const ends = section.text.endsWith('\n') || at < section.text.length;
+  return { section, start: at, end: at, text: ends ? written : `\n${written.trimEnd()}` };
+}
+
+/** The entry that ends last within an entry: the entries of large maps are sections of their own. */
+function lastOf(entry: Entry): Entry {
+  const last = entry.value?.kind === 'mapping' ? entry.value.entries.findLast(each => each.merged !== true) : undefined;
+  return last === undefined || last.section === entry.section ? entry : lastOf(last);
+}
+
+/** Where the line begins that follows an entry, or the end of its section. */
+function lineEnd({ section, key, end }: Entry): number {
+  const at = section.text.indexOf('\n', Math.max(end, key.end));
+  return at === -1 ? section.text.length : at + 1;
 }
 
 /** Puts an entry under a key of a map, which is made where it is missing: `setIn(node, ['properties'], ['command: '])`. */

@@ -3,6 +3,7 @@ import { booleanText } from './boolean-text.ts';
 import { circularCopy } from './circular-copy.ts';
 import { circularType } from './circular-type.ts';
 import { constraintViolation } from './constraint-violation.ts';
+import { droppedKeyname } from './dropped-keyname.ts';
 import { duplicateKey } from './duplicate-key.ts';
 import { functionArgument } from './function-argument.ts';
 import { importProblem } from './import-problem.ts';
@@ -45,6 +46,7 @@ export const rules: readonly Rule[] = [
   circularCopy,
   circularType,
   constraintViolation,
+  droppedKeyname,
   duplicateKey,
   functionArgument,
   importProblem,

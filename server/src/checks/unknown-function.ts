@@ -1,14 +1,11 @@
-// A map with one key that is nearly a function, where only a function makes sense; and functions that the reader of the template has not.
+// A map with one key that is nearly a function, where only a function makes sense, and functions of a later version.
 import { functions } from '../grammar/functions.ts';
 import { isBefore } from '../grammar/versions.ts';
-import { entries, items, type Node, name } from '../syntax/nodes.ts';
-import { placeOf } from '../template/places.ts';
+import { entries, get, items, type Node, name } from '../syntax/nodes.ts';
+import type { Part } from '../template/part.ts';
 import { functionLike } from './function-like.ts';
 import { suggest } from './nearest.ts';
 import type { Rule } from './rule.ts';
-
-/** Not known to INDIGO's production parser, which reads them as plain maps (alien4cloud, ToscaFunctionConstants). */
-const unknownToProduction = new Set(['get_nodes_of_type', 'join']);
 
 export const unknownFunction: Rule = {
   code: 'unknown-function',
@@ -22,20 +19,25 @@ export const unknownFunction: Rule = {
       if (call.name === 'join') for (const item of items(items(call.argument)[0])) visit(item, true);
       if (call.name === 'token') visit(items(call.argument)[0], true);
       const { since } = functions[call.name] ?? {};
-      if (template.dialect === 'orchestrator' && unknownToProduction.has(call.name)) {
-        const fails = placeOf(part, call).kind === 'property';
-        report({
-          at: call.entry.key,
-          severity: fails ? 'error' : 'warning',
-          message: `The Orchestrator does not know \`${call.name}\`: it reads a plain map${fails ? ', and the deployment fails' : ''}.`,
-        });
-      } else if (since !== undefined && template.version !== undefined && isBefore(template.version, since)) {
+      if (
+        template.dialect === 'strict' &&
+        since !== undefined &&
+        template.version !== undefined &&
+        isBefore(template.version, since)
+      ) {
         report({ at: call.entry.key, message: `\`${call.name}\` is a function only since TOSCA ${since}.` });
       }
     }
     for (const problem of valueProblems) if (problem.kind === 'wrong-type') visit(problem.at, false);
+    for (const value of expressions(part)) within(value);
     // what its type would take as a map, but is nearly a function
-    for (const { values } of assignments) for (const entry of entries(values)) visit(entry.value, false);
+    for (const { values } of assignments) for (const entry of entries(values)) within(entry.value);
+
+    function within(node: Node | undefined): void {
+      visit(node, false);
+      for (const item of items(node)) within(item);
+      for (const entry of entries(node)) within(entry.value);
+    }
 
     function visit(node: Node | undefined, textWanted: boolean): void {
       const like = functionLike(node);
@@ -48,3 +50,20 @@ export const unknownFunction: Rule = {
     }
   },
 };
+
+/** Values that no property's type speaks of: inputs of operations, and files of artifacts. */
+function expressions({ node, entry, typeKind }: Part): readonly (Node | undefined)[] {
+  if (node === undefined && typeKind === undefined) return [];
+  const body = entry?.value;
+  const relationships = items(get(body, 'requirements'))
+    .flatMap(entries)
+    .map(each => get(each.value, 'relationship'));
+  const interfaces = [body, ...relationships].flatMap(holder => entries(get(holder, 'interfaces')));
+  const operations = interfaces.flatMap(each => [...entries(each.value), ...entries(get(each.value, 'operations'))]);
+  return [
+    // of a node whose type is not known, nobody knows the properties
+    ...(typeKind === undefined && node?.type === undefined ? [get(body, 'properties')] : []),
+    ...[...interfaces, ...operations].flatMap(each => entries(get(each.value, 'inputs')).map(input => input.value)),
+    ...entries(get(body, 'artifacts')).map(artifact => get(artifact.value, 'file')),
+  ];
+}

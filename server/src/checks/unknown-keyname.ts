@@ -10,16 +10,11 @@ import type { Rule } from './rule.ts';
 export const unknownKeyname: Rule = {
   code: 'unknown-keyname',
   severity: 'error',
-  check({ template, grammar: { unknownKeynames, dropped: unread } }, report) {
+  check({ template, grammar: { unknownKeynames } }, report) {
     const version = template.version ?? '1.3';
     const production = template.dialect === 'orchestrator';
     const severity = production ? 'warning' : 'error';
     const dropped = production ? ' It is dropped without a word.' : '';
-    for (const { construct, node, entry } of production ? unread : []) {
-      const message = `The Orchestrator does not know \`${name(entry)}\` of ${grammar[construct].title}: it drops it without a word.`;
-      const fixes = [fix(`Remove "${name(entry)}"`, removal(entry, node))];
-      report({ at: entry.key, severity: 'warning', message, fixes });
-    }
     for (const { construct, node, entry, known, path } of unknownKeynames) {
       const { title, keynames } = grammar[construct];
       const key = name(entry);

@@ -26,7 +26,7 @@ export function codeActions(template: Template, findings: readonly CodedFinding[
     const finding = here.find(each => each.code === code);
     return finding === undefined
       ? []
-      : action(template, `Ignore "${code}" on this line`, finding, [silence(template, finding)], false);
+      : action(template, `Ignore "${code}" on this line`, finding, [silence(finding)], false);
   });
   return [...fixes, ...alike, ...silences];
 }
@@ -51,16 +51,22 @@ function action(
   ];
 }
 
-/** The edits of fixes, in the order of the text; of fixes that cannot be made together, the first is made. */
+/** The edits of fixes, in the order of the text; of fixes that cannot be made together, the first is made. One that is at odds with itself is not. */
 export function textEdits(template: Template, fixes: readonly Fix[]): TextEdit[] {
   const taken: Edit[] = [];
   for (const fix of fixes) {
     const edits = fix.edits(template);
-    if (!edits.some(edit => taken.some(other => clash(edit, other)))) taken.push(...edits);
+    const within = edits.some((edit, index) => edits.slice(index + 1).some(other => clash(edit, other)));
+    if (!within && !edits.some(edit => taken.some(other => clash(edit, other)))) taken.push(...edits);
   }
   return taken
-    .sort((one, other) => placed(one).from - placed(other).from)
-    .map(edit => ({ range: rangeOf(edit), newText: edit.text }));
+    .sort((one, other) => placed(one).from - placed(other).from || placed(one).to - placed(other).to)
+    .map(edit => textEdit(template, edit));
+}
+
+export function textEdit({ document }: Template, edit: Edit): TextEdit {
+  const { from, to } = placed(edit);
+  return { range: { start: document.positionAt(from), end: document.positionAt(to) }, newText: edit.text };
 }
 
 const placed = ({ section, start, end }: Edit) => ({
@@ -82,11 +88,9 @@ function clash(one: Edit, other: Edit): boolean {
 }
 
 /** A comment on a line of its own above, for the line itself may be within a text. */
-function silence({ document }: Template, { at, code }: CodedFinding): Fix {
-  const offset = at.section.place.offset + at.start;
-  const start = document.text.lastIndexOf('\n', offset - 1) + 1;
-  const indent = /^ */.exec(document.text.slice(start))?.[0] ?? '';
-  const from = start - at.section.place.offset;
+function silence({ at, code }: CodedFinding): Fix {
+  const from = at.start - rangeOf(at).start.character;
+  const indent = /^ */.exec(at.section.text.slice(from))?.[0] ?? '';
   const text = `${indent}# tosca-ignore: ${code}\n`;
   return { title: '', edits: () => [{ section: at.section, start: from, end: from, text }] };
 }

@@ -36,10 +36,11 @@ export const propertyCommon = {
   status: key(
     oneOf('supported', 'unsupported', 'experimental', 'deprecated'),
     '`supported`, `unsupported`, `experimental` or `deprecated`.',
+    { production: 'dropped' },
   ),
   constraints: key('constraints', 'Conditions that a value must meet, for example `- greater_or_equal: 1`.'),
   entry_schema: key(schema, 'What the entries of a list or map are.'),
-  key_schema: key(schema, 'What the keys of a map are.', { since: '1.3' }),
+  key_schema: key(schema, 'What the keys of a map are.', { since: '1.3', production: 'dropped' }),
   metadata: key(mapOf('text'), 'Free information.', { since: '1.3' }),
   'external-schema': key('text', 'Schema of the value in another language.', { since: '1.3' }),
 } as const;

@@ -23,7 +23,7 @@ export const file: Grammar<FileConstruct> = {
       ),
       namespace: key('text', 'URI of the namespace that the file declares.', { since: '1.2' }),
       tosca_default_namespace: key('text', 'Namespace, as drafts of 1.0 wrote it.'),
-      metadata: key(mapOf('text'), 'Free information about the template, such as `template_name` or `display_name`.'),
+      metadata: key(mapOf('any'), 'Free information about the template, such as `template_name` or `display_name`.'),
       template_name: key('text', 'Name of the template (better under `metadata`).'),
       template_author: key('text', 'Author of the template (better under `metadata`).'),
       template_version: key('text', 'Version of the template (better under `metadata`).'),

@@ -88,6 +88,7 @@ class Reader {
     }
     const { text } = this.#section;
     const style = styles[event.style];
+    if (style === 'block' && text.slice(valueStart, valueEnd).trim() === '') this.unusual = true;
     const value = fast ? text.slice(valueStart, valueEnd) : getScalarValue(text, event);
     const quote = style === 'single' || style === 'double' ? 1 : 0;
     const scalar: Scalar = {
@@ -130,8 +131,10 @@ class Reader {
     const entries: Entry[] = [];
     let end = start + 1;
     while (!this.#ended()) {
+      const event = this.#events[this.#at];
       const key = this.#node();
-      if (key?.kind !== 'scalar' || key.style === 'block') {
+      const plain = event?.type === EVENT_ID.SCALAR && event.anchorStart === -1 && event.tagStart === -1;
+      if (!plain || key?.kind !== 'scalar' || key.style === 'block') {
         this.unusual = true;
         break;
       }

@@ -29,28 +29,37 @@ function refused(section: Section, message: string): Composed {
 }
 
 function tooDeep(text: string): boolean {
+  const indents: number[] = [];
   let flow = 0;
   let dashes = 0;
+  let lineStart = 0;
+  let begun = false;
   for (let at = 0; at < text.length; at++) {
-    switch (text.charCodeAt(at)) {
-      case 0x5b: // [
-      case 0x7b: // {
-        flow++;
-        break;
-      case 0x5d: // ]
-      case 0x7d: // }
-        flow--;
-        break;
-      case 0x0a: // line end
-        dashes = 0;
-        break;
-      case 0x2d: // -
-        if (text.charCodeAt(at + 1) === 0x20) dashes++;
-        break;
-      default:
-        continue;
+    const character = text.charCodeAt(at);
+    if (character === lineFeed) {
+      lineStart = at + 1;
+      begun = false;
+      dashes = 0;
+      continue;
     }
+    if (character === blank) continue;
+    if (!begun) {
+      begun = true;
+      while ((indents.at(-1) ?? -1) >= at - lineStart) indents.pop();
+      if (indents.push(at - lineStart) > maxDepth) return true;
+    }
+    if (character === openBracket || character === openBrace) flow++;
+    else if (character === closeBracket || character === closeBrace) flow--;
+    else if (character === dash && text.charCodeAt(at + 1) === blank) dashes++;
     if (flow > maxDepth || dashes > maxDepth) return true;
   }
   return false;
 }
+
+const lineFeed = 0x0a;
+const blank = 0x20;
+const dash = 0x2d;
+const openBracket = 0x5b;
+const closeBracket = 0x5d;
+const openBrace = 0x7b;
+const closeBrace = 0x7d;

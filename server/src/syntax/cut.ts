@@ -2,7 +2,7 @@
 // Each run of lines becomes a section; how sections become a tree is in document.ts.
 import { compose } from './compose.ts';
 import type { Entry, Scalar } from './nodes.ts';
-import { type Anchors, lineStarts, Section } from './section.ts';
+import { lineStarts, Section, type Surroundings } from './section.ts';
 
 /** A map whose entries are sections of their own, below the section of its header line. The root has no header. */
 export interface Block {
@@ -234,6 +234,6 @@ function lazyEntry(section: Section, start: number, name: string): Entry {
   };
 }
 
-export function newSection(text: string, offset: number, line: number, anchors?: Anchors): Section {
-  return new Section(text, { offset, line }, compose, anchors);
+export function newSection(text: string, offset: number, line: number, surroundings?: Surroundings): Section {
+  return new Section(text, { offset, line }, compose, surroundings);
 }

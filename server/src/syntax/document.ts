@@ -1,11 +1,14 @@
 // A whole file as a tree over its sections. After an edit within one section, only that one is looked at again.
 
-import { FileAnchors } from './anchors.ts';
 import { type Block, cut, type MakeSection, newSection, type Piece, recut, scan } from './cut.ts';
+import { File } from './file.ts';
 import type { Entry, Mapping, Node, SyntaxProblem } from './nodes.ts';
 import { lineStarts, type Position, type Section } from './section.ts';
 
 export interface SyntaxDocument {
+  /** As it was given. */
+  readonly source: string;
+  /** Without a byte order mark: what offsets count in. */
   readonly text: string;
   readonly root: Mapping;
   /** In the order of the text. Asking for them parses every section. */
@@ -14,6 +17,7 @@ export interface SyntaxDocument {
   /** The node that `*name` stands for. */
   anchor(name: string): Node | undefined;
   offsetAt(position: Position): number;
+  positionAt(offset: number): Position;
 }
 
 /** What the next parse can go on from. It passes on from document to document: only the newest one may use it. */
@@ -27,7 +31,7 @@ interface Seams {
   readonly owners: readonly (Block | undefined)[];
   /** The text behind the first document, if there is any. */
   readonly rest: string;
-  readonly anchors: FileAnchors;
+  readonly file: File;
 }
 
 const seamsOf = new WeakMap<SyntaxDocument, Seams>();
@@ -52,10 +56,15 @@ function cutWhole(text: string, before: Seams | undefined): Seams {
     if (same === undefined) kept.set(section.text, [section]);
     else same.push(section);
   }
-  const anchors = before?.anchors ?? new FileAnchors();
+  const file = before?.file ?? new File();
+  const added: Section[] = [];
   const make: MakeSection = (own, offset, line) => {
     const reused = kept.get(own)?.shift();
-    if (reused === undefined) return newSection(own, offset, line, anchors);
+    if (reused === undefined) {
+      const section = newSection(own, offset, line, file);
+      added.push(section);
+      return section;
+    }
     reused.move(offset - reused.place.offset, line - reused.place.line);
     return reused;
   };
@@ -63,7 +72,9 @@ function cutWhole(text: string, before: Seams | undefined): Seams {
   const pieces = cut(lines, 0, lines.end, 0, '', make);
   const root: Block = { kind: 'block', header: undefined, path: '', indent: 0, pieces };
   const rest = text.slice(lines.all[lines.end]?.start ?? text.length);
-  return { newest: undefined, text, ...flatten(root), root, rest, anchors };
+  const flat = flatten(root);
+  file.update(flat.sections, added, [...kept.values()].flat());
+  return { newest: undefined, text, ...flat, root, rest, file };
 }
 
 function flatten(root: Block): Pick<Seams, 'sections' | 'owners'> {
@@ -89,7 +100,7 @@ function flatten(root: Block): Pick<Seams, 'sections' | 'owners'> {
 
 /** The new seams after a change within one leaf; undefined where more than that has changed. */
 function patch(text: string, before: Seams): Seams | undefined {
-  const { sections, owners, rest, anchors } = before;
+  const { sections, owners, rest, file } = before;
   if (!text.endsWith(rest)) return undefined;
   const from = commonStart(before.text, text);
   const to = before.text.length - commonEnd(before.text, text, from);
@@ -104,7 +115,7 @@ function patch(text: string, before: Seams): Seams | undefined {
   // a section ends with its line, or with the file
   if (at < sections.length - 1 && !window.endsWith('\n')) return undefined;
   const isFirst = owner.pieces[0] !== undefined && sectionOf(owner.pieces[0]) === old;
-  const pieces = recut(window, owner, isFirst, (own, at, below) => newSection(own, offset + at, line + below, anchors));
+  const pieces = recut(window, owner, isFirst, (own, at, below) => newSection(own, offset + at, line + below, file));
   if (pieces === undefined) return undefined;
 
   const root = replace(before.root, owner, old, pieces);
@@ -113,7 +124,8 @@ function patch(text: string, before: Seams): Seams | undefined {
   if (grown !== 0 || lower !== 0) {
     for (let index = at + 1; index < sections.length; index++) sections[index]?.move(grown, lower);
   }
-  return { newest: undefined, text, ...flat, root, rest, anchors };
+  file.update(flat.sections, pieces.flatMap(sectionsIn), [old]);
+  return { newest: undefined, text, ...flat, root, rest, file };
 }
 
 /** How many characters two texts have in common at the start. Whole stretches are compared at once. */
@@ -168,9 +180,8 @@ function replace(block: Block, owner: Block, old: Section, by: readonly Piece[])
   };
 }
 
-function build(source: string, text: string, { root, sections, rest, anchors }: Seams): SyntaxDocument {
-  anchors.sections = sections;
-  const whole = newSection(text, 0, 0, anchors);
+function build(source: string, text: string, { root, sections, rest, file }: Seams): SyntaxDocument {
+  const whole = newSection(text, 0, 0);
   let problems: readonly SyntaxProblem[] | undefined;
   const mapping: Mapping = {
     kind: 'mapping',
@@ -181,33 +192,22 @@ function build(source: string, text: string, { root, sections, rest, anchors }: 
     end: text.length,
   };
   return {
-    text: source,
+    source,
+    text,
     root: mapping,
     sections,
     get problems() {
-      if (problems === undefined) {
-        const found: SyntaxProblem[] = [];
-        for (const section of sections) {
-          const { composed } = section;
-          if (composed.problems.length > 0 || composed.other !== undefined) found.push(...problemsOf(section));
-          if (composed.aliases.length > 0) found.push(...anchors.problems(section));
-        }
-        problems = [...found, ...secondDocument(text, rest)];
-      }
+      problems ??= [...file.problems(), ...secondDocument(text, rest)];
       return problems;
     },
-    anchor: name => anchors.find(name),
-    offsetAt: ({ line, character }) => {
-      const section = sections.findLast(({ place }) => place.line <= line);
-      const from = section === undefined ? 0 : section.place.offset;
-      let start = from;
-      for (let at = section?.place.line ?? 0; at < line; at++) {
-        const next = text.indexOf('\n', start) + 1;
-        if (next === 0) return text.length;
-        start = next;
-      }
-      const lineEnd = text.indexOf('\n', start);
-      return Math.min(start + character, lineEnd === -1 ? text.length : lineEnd + 1);
+    anchor: name => file.anchor(name),
+    offsetAt: position => {
+      const section = sections.findLast(({ place }) => place.line <= position.line) ?? whole;
+      return section.place.offset + section.offset(position);
+    },
+    positionAt: offset => {
+      const section = sections[sectionAt(sections, offset)] ?? whole;
+      return section.position(offset - section.place.offset);
     },
   };
 }
@@ -238,11 +238,10 @@ function entriesOf(block: Block): readonly Entry[] {
   return entries;
 }
 
-function problemsOf(section: Section): readonly SyntaxProblem[] {
-  const { problems, other } = section.composed;
-  return other === undefined || problems.length > 0
-    ? problems
-    : [{ section, start: other.start, end: other.end, message: 'A key with a colon is expected here.' }];
+function sectionsIn(piece: Piece): readonly Section[] {
+  if (piece.kind === 'leaf') return [piece.section];
+  const own = piece.header === undefined ? [] : [piece.header.section];
+  return [...own, ...piece.pieces.flatMap(sectionsIn)];
 }
 
 /** Only the first document of a file is TOSCA; it ends at the next `---` or `...`. */

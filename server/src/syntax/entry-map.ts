@@ -6,6 +6,8 @@ import { type Entry, name } from './nodes.ts';
 export class EntryMap<T> implements ReadonlyMap<string, T> {
   /** In the order of the text; the same object as in the map before, as long as the names are the same. */
   readonly names: readonly string[];
+  /** Names whose values may be others than in the map before; undefined where the names are others, or there was none. */
+  readonly changed: ReadonlySet<string> | undefined;
   readonly #all: readonly Entry[];
   readonly #entries: Map<string, Entry>;
   readonly #make: (entry: Entry) => T;
@@ -36,7 +38,9 @@ export class EntryMap<T> implements ReadonlyMap<string, T> {
       const names = [...this.#entries.keys()];
       this.names = before !== undefined && sameItems(before.names, names) ? before.names : names;
     }
-    for (const key of before === undefined ? [] : before.#passing) this.#made.delete(key);
+    const passing = before === undefined ? [] : [...before.#passing];
+    for (const key of passing) this.#made.delete(key);
+    this.changed = changed && new Set([...changed.map(name), ...passing]);
   }
 
   /** The entries that are others than before, where the names are the same; undefined where they are not. */

@@ -53,7 +53,7 @@ function withMerges(own: Mapping, merges: readonly Entry[]): Mapping {
 function mergedEntries({ value }: Entry): readonly Entry[] {
   const sources = value?.kind === 'sequence' ? value.items : [value];
   return sources.flatMap(source => {
-    const node = source?.kind === 'alias' ? source.section.anchors.find(source.name) : source;
+    const node = source?.kind === 'alias' ? source.section.surroundings.anchor(source.name) : source;
     return node?.kind === 'mapping' ? node.entries.map((entry): Entry => ({ ...entry, merged: true })) : [];
   });
 }

@@ -26,18 +26,21 @@ export interface Composed {
   readonly merges: readonly Entry[];
 }
 
-/** Where the anchors of a file are looked up; the sections of a file share one. */
-export interface Anchors {
-  find(name: string): Node | undefined;
+/** What the sections of a file share. */
+export interface Surroundings {
+  /** The node of an anchor, wherever in the file it is. */
+  anchor(name: string): Node | undefined;
+  /** A section has been parsed. */
+  parsed(section: Section): void;
 }
 
-const noAnchors: Anchors = { find: () => undefined };
+const nowhere: Surroundings = { anchor: () => undefined, parsed: () => undefined };
 
 export class Section {
   readonly text: string;
   /** Where the section starts in its file, at present. */
   readonly place: { readonly offset: number; readonly line: number };
-  readonly anchors: Anchors;
+  readonly surroundings: Surroundings;
   readonly #compose: (section: Section) => Composed;
   #composed: Composed | undefined;
   #lineStarts: readonly number[] | undefined;
@@ -46,17 +49,20 @@ export class Section {
     text: string,
     place: { readonly offset: number; readonly line: number },
     compose: (section: Section) => Composed,
-    anchors: Anchors = noAnchors,
+    surroundings: Surroundings = nowhere,
   ) {
     this.text = text;
     this.place = place;
-    this.anchors = anchors;
+    this.surroundings = surroundings;
     this.#compose = compose;
   }
 
   /** Parsed at the first use, and kept. */
   get composed(): Composed {
-    this.#composed ??= this.#compose(this);
+    if (this.#composed === undefined) {
+      this.#composed = this.#compose(this);
+      this.surroundings.parsed(this);
+    }
     return this.#composed;
   }
 
@@ -68,15 +74,31 @@ export class Section {
   }
 
   position(offset: number): Position {
-    this.#lineStarts ??= lineStarts(this.text);
+    const starts = this.#starts();
     let low = 0;
-    let high = this.#lineStarts.length - 1;
+    let high = starts.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if ((this.#lineStarts[middle] ?? 0) <= offset) low = middle;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
       else high = middle - 1;
     }
-    return { line: this.place.line + low, character: offset - (this.#lineStarts[low] ?? 0) };
+    // a line's end is one place, also where it is written as two characters
+    const at = this.text[offset] === '\n' && this.text[offset - 1] === '\r' ? offset - 1 : offset;
+    return { line: this.place.line + low, character: at - (starts[low] ?? 0) };
+  }
+
+  /** Where a position of the file is in the section; at the end of its line where the line is shorter. */
+  offset({ line, character }: Position): number {
+    const starts = this.#starts();
+    const start = starts[line - this.place.line];
+    return start === undefined
+      ? this.text.length
+      : Math.min(start + character, starts[line - this.place.line + 1] ?? this.text.length);
+  }
+
+  #starts(): readonly number[] {
+    this.#lineStarts ??= lineStarts(this.text);
+    return this.#lineStarts;
   }
 }
 
@@ -84,8 +106,13 @@ export function rangeOf(span: { readonly section: Section; readonly start: numbe
   return { start: span.section.position(span.start), end: span.section.position(span.end) };
 }
 
+/** Lines end as LSP has it: with LF, CR LF, or CR alone. */
 export function lineStarts(text: string): readonly number[] {
   const starts = [0];
+  if (text.includes('\r')) {
+    for (const end of text.matchAll(/\r\n?|\n/g)) starts.push(end.index + end[0].length);
+    return starts;
+  }
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
   return starts;
 }

@@ -37,7 +37,7 @@ export function openLibrary(files: Files): Library {
     const result = files.read(uri);
     if ('problem' in result) return result;
     const previous = parsed.get(uri);
-    if (previous?.text === result.text) return previous;
+    if (previous?.source === result.text) return previous;
     const next = parse(result.text, previous);
     parsed.set(uri, next);
     return next;

@@ -5,7 +5,7 @@ import { releases } from '../workspace/settings.ts';
 
 /** The release that a file says it is for. */
 export function releaseOf({ text }: SyntaxDocument): Release | undefined {
-  for (let start = text.startsWith('\uFEFF') ? 1 : 0; start < text.length; ) {
+  for (let start = 0; start < text.length; ) {
     const end = text.indexOf('\n', start);
     const line = text.slice(start, end === -1 ? undefined : end).trim();
     if (line !== '' && !line.startsWith('#') && !line.startsWith('---')) return undefined;

@@ -3,10 +3,9 @@
 import type { TypeKind } from '../grammar/keynames.ts';
 import { EntryMap } from '../syntax/entry-map.ts';
 import type { Catalog } from '../types/catalog.ts';
-import type { NamedParts, Template, TemplateView } from './template.ts';
+import { type Changes, changesOf, type NamedParts, type Template, type TemplateView } from './template.ts';
 
 interface PartRead {
-  readonly of: keyof NamedParts;
   /** Undefined where all names were asked for. */
   readonly key: string | undefined;
   readonly value: unknown;
@@ -21,8 +20,10 @@ interface TypeRead {
 export interface Reads {
   readonly template: Pick<TemplateView, 'version' | 'relative' | 'dialect' | 'release'>;
   readonly catalog: Catalog;
-  readonly parts: PartRead[];
+  readonly parts: Partial<Record<keyof NamedParts, PartRead[]>>;
   readonly types: TypeRead[];
+  /** Of the last template for which they held. */
+  generation: number;
   /** True once something was read that cannot be held against a later state. */
   passing: boolean;
 }
@@ -34,18 +35,22 @@ export interface Watched {
   begin(): Reads;
 }
 
-export function watch(template: TemplateView): Watched {
+export function watch(template: Template): Watched {
+  const generation = changesOf(template)?.generation ?? 0;
   const { version, relative, dialect, release, catalog } = template;
   const begin = (): Reads => ({
     template: { version, relative, dialect, release },
     catalog,
-    parts: [],
+    parts: {},
     types: [],
+    generation,
     passing: false,
   });
   let reads = begin();
   const note = (of: keyof NamedParts, key: string | undefined, value: unknown) => {
-    if (!reads.parts.some(read => read.of === of && read.key === key)) reads.parts.push({ of, key, value });
+    reads.parts[of] ??= [];
+    const list = reads.parts[of];
+    if (!list.some(read => read.key === key)) list.push({ key, value });
   };
   const noteType = (kind: TypeKind, key: string | undefined, value: unknown) => {
     if (!reads.types.some(read => read.kind === kind && read.key === key)) reads.types.push({ kind, key, value });
@@ -115,22 +120,56 @@ export function watch(template: TemplateView): Watched {
 
 /** Whether everything that was read would be read the same in this state of the template. */
 export function holds(reads: Reads, template: Template): boolean {
-  const { version, relative, dialect, release } = reads.template;
-  const { catalog } = template;
+  if (reads.passing) return false;
+  const changes = changesOf(template);
+  if (changes !== undefined && reads.generation === changes.generation) return true;
+  const still =
+    changes !== undefined && reads.generation === changes.since
+      ? isUntouched(reads, changes)
+      : isSameContext(reads, template) && areSameParts(reads, template) && areSameTypes(reads, template);
+  if (still && changes !== undefined) reads.generation = changes.generation;
+  return still;
+}
+
+/** Nothing that was read is among what has changed since they held last. */
+function isUntouched({ parts }: Reads, { names }: Changes): boolean {
+  for (const of of mapNames) {
+    const changed = names[of];
+    const read = parts[of];
+    if (read === undefined || (changed !== undefined && changed.size === 0)) continue;
+    if (changed === undefined || read.some(({ key }) => key !== undefined && changed.has(key))) return false;
+  }
+  return true;
+}
+
+export const mapNames = ['inputs', 'nodes', 'outputs', 'relationships', 'groups', 'workflows', 'repositories'] as const;
+
+function isSameContext(
+  { template: { version, relative, dialect, release }, catalog }: Reads,
+  template: Template,
+): boolean {
   return (
-    !reads.passing &&
     version === template.version &&
     relative === template.relative &&
     dialect === template.dialect &&
     release === template.release &&
-    reads.catalog.complete === catalog.complete &&
-    reads.parts.every(
-      ({ of, key, value }) => value === (key === undefined ? namesOf(template[of]) : template[of].get(key)),
-    ) &&
-    (reads.catalog === catalog ||
-      reads.types.every(
-        ({ kind, key, value }) => value === (key === undefined ? catalog.names(kind) : catalog.find(kind, key)),
-      ))
+    catalog.complete === template.catalog.complete
+  );
+}
+
+function areSameParts({ parts }: Reads, template: Template): boolean {
+  return mapNames.every(of =>
+    (parts[of] ?? []).every(
+      ({ key, value }) => value === (key === undefined ? namesOf(template[of]) : template[of].get(key)),
+    ),
+  );
+}
+
+function areSameTypes({ catalog, types }: Reads, template: Template): boolean {
+  const now = template.catalog;
+  return (
+    catalog === now ||
+    types.every(({ kind, key, value }) => value === (key === undefined ? now.names(kind) : now.find(kind, key)))
   );
 }
 

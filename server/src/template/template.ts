@@ -70,6 +70,22 @@ export interface Template extends TemplateView {
   readonly document: SyntaxDocument;
 }
 
+/** What has changed since the template before: what held then, and rests on nothing of this, holds still. */
+export interface Changes {
+  readonly generation: number;
+  /** Generation of the template before; -1 where nothing can be said. */
+  readonly since: number;
+  /** By map, the names whose values may be others; undefined where all may be. */
+  readonly names: { readonly [Key in keyof NamedParts]: ReadonlySet<string> | undefined };
+  /** Room for what is kept from one state of a template to the next. */
+  readonly ledger: Map<string, unknown>;
+}
+
+let generations = 0;
+const changesIn = new WeakMap<Template, Changes>();
+
+export const changesOf = (template: Template): Changes | undefined => changesIn.get(template);
+
 type EntryMaps = {
   readonly [Key in keyof NamedParts]: EntryMap<NamedParts[Key] extends ReadonlyMap<string, infer T> ? T : never>;
 };
@@ -121,8 +137,28 @@ export function resolveTemplate(
     ...maps,
   };
   mapsOf.set(template, maps);
+  changesIn.set(template, {
+    generation: ++generations,
+    since: (previous && before && isLike(previous, template) && changesIn.get(previous)?.generation) || -1,
+    names: {
+      inputs: maps.inputs.changed,
+      nodes: maps.nodes.changed,
+      outputs: maps.outputs.changed,
+      relationships: maps.relationships.changed,
+      groups: maps.groups.changed,
+      workflows: maps.workflows.changed,
+      repositories: maps.repositories.changed,
+    },
+    ledger: (previous && changesIn.get(previous)?.ledger) ?? new Map<string, unknown>(),
+  });
   return template;
 }
+
+const isLike = (one: Template, other: Template) =>
+  one.version === other.version &&
+  one.relative === other.relative &&
+  one.dialect === other.dialect &&
+  one.release === other.release;
 
 /** A file is INDIGO's if it imports the INDIGO types, or declares some itself. */
 function dialectOf({ root }: SyntaxDocument, imports: readonly Import[]): Dialect {

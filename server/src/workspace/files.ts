@@ -11,8 +11,9 @@ export interface Files {
   read(uri: string): FileResult;
 }
 
-/** 64 MB: far above any template, far below what would bring a process down. */
-const maxBytes = 64 * 1024 * 1024;
+/** 32 MB: a million lines, far below what would bring a process down. */
+const maxBytes = 32 * 1024 * 1024;
+const tooLarge = (what: string) => `${what} is larger than 32 MB and is not read.`;
 
 /** The disk, with the documents that an editor holds open laid over it. Files are read again only when they changed. */
 export function openFiles(open: (uri: string) => string | undefined = () => undefined): Files {
@@ -20,10 +21,11 @@ export function openFiles(open: (uri: string) => string | undefined = () => unde
   return {
     read(uri) {
       const text = open(uri);
-      if (text !== undefined) return { text };
+      if (text !== undefined) return text.length > maxBytes ? { problem: tooLarge('The document') } : { text };
       if (!uri.startsWith('file:')) return { problem: `${uri} cannot be read: only files of this machine can.` };
-      const path = fileURLToPath(uri);
+      let path = uri;
       try {
+        path = fileURLToPath(uri);
         const { mtimeMs, size, ino } = statSync(path);
         const stamp = `${mtimeMs} ${size} ${ino}`;
         const known = cache.get(uri);
@@ -40,7 +42,7 @@ export function openFiles(open: (uri: string) => string | undefined = () => unde
 }
 
 function readText(path: string, size: number): FileResult {
-  if (size > maxBytes) return { problem: `${path} is larger than 64 MB and is not read.` };
+  if (size > maxBytes) return { problem: tooLarge(path) };
   const bytes = readFileSync(path);
   try {
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };

@@ -112,7 +112,7 @@ describe('the two readers', () => {
         const tolerant = composeTolerant(section);
         if (fast !== undefined && tolerant.problems.length === 0) expect(picture(fast)).toEqual(picture(tolerant));
       }),
-      { numRuns: 5000 },
+      { numRuns: 3000 },
     );
   });
 });

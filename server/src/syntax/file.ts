@@ -1,26 +1,50 @@
-// Anchors and aliases of a file, which may be in different sections. Aliases that stand for too much are not followed.
+// What the sections of a file share: which of them are still to be parsed, which have problems; anchors and aliases, which may be in
+// different sections. Aliases that stand for too much are not followed.
 import type { Node, SyntaxProblem } from './nodes.ts';
-import type { Anchors, Section } from './section.ts';
+import type { Section, Surroundings } from './section.ts';
 
 /** Nodes that one alias may stand for, those of further aliases within included: ten levels of ten aliases would be 10^10. */
 const maxNodes = 10_000;
 
-export class FileAnchors implements Anchors {
+export class File implements Surroundings {
   #sections: readonly Section[] = [];
+  readonly #unparsed = new Set<Section>();
+  /** Parsed ones that have problems or aliases. */
+  readonly #remarkable = new Set<Section>();
   readonly #known = new Map<string, { readonly node: Node | undefined; readonly size: number }>();
 
-  set sections(sections: readonly Section[]) {
+  /** From here on, the file has these sections. */
+  update(sections: readonly Section[], added: Iterable<Section>, removed: Iterable<Section>): void {
     this.#sections = sections;
     this.#known.clear();
+    for (const section of removed) {
+      this.#unparsed.delete(section);
+      this.#remarkable.delete(section);
+    }
+    for (const section of added) this.#unparsed.add(section);
   }
 
-  find(name: string): Node | undefined {
+  parsed(section: Section): void {
+    const { problems, other, aliases } = section.composed;
+    this.#unparsed.delete(section);
+    if (problems.length > 0 || other !== undefined || aliases.length > 0) this.#remarkable.add(section);
+  }
+
+  anchor(name: string): Node | undefined {
     const { node, size } = this.#lookUp(name);
     return size > maxNodes ? undefined : node;
   }
 
+  /** In the order of the text. Asking for them parses every section. */
+  problems(): readonly SyntaxProblem[] {
+    for (const section of [...this.#unparsed]) void section.composed;
+    return [...this.#remarkable]
+      .sort((one, other) => one.place.offset - other.place.offset)
+      .flatMap(section => [...problemsOf(section), ...this.#aliasProblems(section)]);
+  }
+
   /** What is wrong with the aliases of a section. */
-  problems(section: Section): readonly SyntaxProblem[] {
+  #aliasProblems(section: Section): readonly SyntaxProblem[] {
     return section.composed.aliases.flatMap(alias => {
       const { node, size } = this.#lookUp(alias.name);
       if (node !== undefined && size <= maxNodes) return [];
@@ -58,4 +82,11 @@ export class FileAnchors implements Anchors {
         return node.entries.reduce((sum, { value }) => sum + (value === undefined ? 1 : this.#size(value)), 1);
     }
   }
+}
+
+function problemsOf(section: Section): readonly SyntaxProblem[] {
+  const { problems, other } = section.composed;
+  return other === undefined || problems.length > 0
+    ? problems
+    : [{ section, start: other.start, end: other.end, message: 'A key with a colon is expected here.' }];
 }
