@@ -38,11 +38,12 @@ export function removal(entry: Entry, within?: Mapping): Edit {
     const end = lineEnd(last) + last.section.place.offset - section.place.offset;
     return { section, start: from, end, text: '' };
   }
-  const siblings = within?.flow === true ? within.entries.filter(each => each.section === section) : [];
-  const index = siblings.indexOf(entry);
-  const next = siblings[index + 1];
+  const own = (each: Entry) => each.section === section && each.merged === entry.merged;
+  const siblings = within?.flow === true ? within.entries.filter(own) : [];
+  const index = siblings.findIndex(each => each.start === entry.start); // merged ones are made anew each time
+  const next = index === -1 ? undefined : siblings[index + 1];
   if (next !== undefined) return { section, start: entry.start, end: next.start, text: '' };
-  const previous = siblings[index - 1];
+  const previous = index > 0 ? siblings[index - 1] : undefined;
   return { section, start: previous?.end ?? entry.start, end: entry.end, text: '' };
 }
 

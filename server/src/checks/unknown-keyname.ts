@@ -51,7 +51,7 @@ export const unknownKeyname: Rule = {
         at: entry.key,
         severity,
         message: `"${key}" is no keyname of ${title}.${text}${dropped}`,
-        fixes: [...fixes, remove],
+        fixes: entry.merged === true ? fixes : [...fixes, remove],
       });
     }
   },
