@@ -36,6 +36,7 @@ import { unknownRequirement } from './unknown-requirement.ts';
 import { unknownStep } from './unknown-step.ts';
 import { unknownType } from './unknown-type.ts';
 import { unknownVersion } from './unknown-version.ts';
+import { unquotedVersion } from './unquoted-version.ts';
 import { wrongResult } from './wrong-result.ts';
 import { wrongShape } from './wrong-shape.ts';
 import { wrongType } from './wrong-type.ts';
@@ -78,6 +79,7 @@ export const rules: readonly Rule[] = [
   unknownStep,
   unknownType,
   unknownVersion,
+  unquotedVersion,
   wrongResult,
   wrongShape,
   wrongType,

@@ -57,7 +57,10 @@ export function parseScalar(type: string, text: string, dialect: Dialect): Scala
                   doubt: `The Orchestrator reads every text but \`true\` as false, so \`${text}\` means false: write \`true\` or \`false\`.`,
                 }),
           }
-        : { problem: `\`${text}\` is neither \`true\` nor \`false\`.` };
+        : {
+            problem: `\`${text}\` is neither \`true\` nor \`false\`.`,
+            ...(/^(yes|y|on|no|n|off)$/i.test(text) && { mend: String(/^(yes|y|on)$/i.test(text)) }),
+          };
     case 'timestamp':
       return timestamp.test(text)
         ? { value: text }

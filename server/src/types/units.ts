@@ -46,8 +46,13 @@ export function parseUnit(type: string, text: string, dialect: Dialect): UnitRes
   const canonical = Object.keys(known).find(each =>
     exact ? each === unit : each.toLowerCase() === unit.toLowerCase(),
   );
-  if (canonical === undefined)
-    return { problem: `\`${unit}\` is no unit of ${type}: use ${Object.keys(known).join(', ')}.` };
+  if (canonical === undefined) {
+    const alike = Object.keys(known).filter(each => each.toLowerCase() === unit.toLowerCase());
+    return {
+      problem: `\`${unit}\` is no unit of ${type}: use ${Object.keys(known).join(', ')}.`,
+      ...(alike.length === 1 && { mend: `${sign}${number}${exponent} ${alike[0]}` }),
+    };
+  }
   if (sign !== '') return { problem: `\`${text}\` has a sign; a ${type} is never negative.` };
   if (dialect === 'orchestrator') {
     if (blank === '')

@@ -20,13 +20,21 @@ export type ValueProblem =
   /** A function whose result does not fit. */
   | { readonly kind: 'wrong-result'; readonly at: Node; readonly message: string }
   | { readonly kind: 'boolean-text'; readonly at: Node; readonly message: string }
+  /** A version without quotes whose last zero a reader of YAML loses; `read`, what is left. */
+  | { readonly kind: 'unquoted-version'; readonly at: Node; readonly read: string }
   | {
       readonly kind: 'constraint-violation';
       readonly at: Node;
       readonly message: string;
       readonly constraint: Constraint;
     }
-  | { readonly kind: 'unknown-property'; readonly at: Entry; readonly name: string; readonly owner: ResolvedType }
+  | {
+      readonly kind: 'unknown-property';
+      readonly at: Entry;
+      readonly within: Mapping;
+      readonly name: string;
+      readonly owner: ResolvedType;
+    }
   | {
       readonly kind: 'missing-property';
       readonly at: Node;
@@ -139,6 +147,13 @@ function checker(context: ValueContext, run: (checker: Checker) => void): readon
       const mend = result.mend === undefined ? {} : { mend: { text: result.mend } };
       problems.push({ kind: 'wrong-type', at: value, message: result.problem, ...mend });
     } else {
+      if (
+        type === 'version' &&
+        context.dialect === 'strict' &&
+        value.style === 'plain' &&
+        /^\d+\.\d*0$/.test(value.value)
+      )
+        problems.push({ kind: 'unquoted-version', at: value, read: String(Number(value.value)) });
       if (result.doubt !== undefined) problems.push({ kind: 'boolean-text', at: value, message: result.doubt });
       constrain(value, type, { text: value.value }, constraints);
     }
@@ -229,7 +244,7 @@ function checker(context: ValueContext, run: (checker: Checker) => void): readon
       const property = type.properties.get(name(entry));
       if (property === undefined) {
         if (type.missingParent === undefined)
-          problems.push({ kind: 'unknown-property', at: entry, name: name(entry), owner: type });
+          problems.push({ kind: 'unknown-property', at: entry, within: value, name: name(entry), owner: type });
       } else member(entry, property.schema, depth);
     }
   }
