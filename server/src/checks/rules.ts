@@ -24,6 +24,7 @@ import { unfitTarget } from './unfit-target.ts';
 import { unknownArtifact } from './unknown-artifact.ts';
 import { unknownAttribute } from './unknown-attribute.ts';
 import { unknownCapability } from './unknown-capability.ts';
+import { unknownFilter } from './unknown-filter.ts';
 import { unknownFunction } from './unknown-function.ts';
 import { unknownInput } from './unknown-input.ts';
 import { unknownKeyname } from './unknown-keyname.ts';
@@ -67,6 +68,7 @@ export const rules: readonly Rule[] = [
   unknownArtifact,
   unknownAttribute,
   unknownCapability,
+  unknownFilter,
   unknownFunction,
   unknownInput,
   unknownKeyname,
