@@ -63,6 +63,11 @@ export function openWorkspace(
   }
 
   function* diagnosing(uri: string): Steps<Diagnostic[]> {
+    // a long file takes a while in each of these, and is kept by them
+    const document = library.document(uri);
+    yield;
+    if (!('problem' in document)) library.catalog(uri, document);
+    yield;
     const result = template(uri);
     if ('problem' in result) return [unreadable(result.problem)];
     const diagnostics = diagnosed.get(result) ?? (yield* findings(result)).map(toDiagnostic);

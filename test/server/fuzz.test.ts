@@ -56,7 +56,10 @@ function look(text: string, at: number): void {
 const anywhere = fc.nat({ max: 1_000_000 });
 const text = fc.constantFrom(...texts);
 
-describe('text of any kind', () => {
+/** Far more than it takes; a hang is what it is for. */
+const timeout = 300_000;
+
+describe('text of any kind', { timeout }, () => {
   it('random characters', () => {
     const unit = fc.oneof(
       fc.constantFrom(...' \n\t:-[]{}#&*!|>\'"%@`,?<=.~'),

@@ -42,51 +42,75 @@ const cutInside: Readonly<Record<string, readonly string[]>> = {
   topology_template: ['inputs', 'node_templates', 'relationship_templates', 'outputs', 'groups', 'workflows'],
 };
 
-interface Line {
-  readonly start: number;
-  readonly end: number;
-  /** Blanks before the first character. */
-  readonly indent: number;
-  /** Blank, or a comment. */
-  readonly empty: boolean;
-  /** The first character that is no blank. */
-  readonly character: string | undefined;
-}
-
+/** The lines of a text, by index: a hundred thousand of them must not be as many objects. */
 export interface Lines {
   readonly text: string;
-  readonly all: readonly Line[];
+  /** How many lines there are; the last one may be empty. */
+  readonly count: number;
   /** How many lines the first document of the file has. */
   readonly end: number;
+  /** Where each line starts; one more says where the last one ends. */
+  readonly starts: Int32Array;
+  /** Blanks before the first character. */
+  readonly indents: Int32Array;
+  /** Code of the first character that is no blank; 0 for a line that is blank, or a comment. */
+  readonly firsts: Uint16Array;
 }
+
+const codes = {
+  tab: 0x09,
+  lineFeed: 0x0a,
+  carriageReturn: 0x0d,
+  blank: 0x20,
+  hash: 0x23,
+  dash: 0x2d,
+  closeBracket: 0x5d,
+  openBrace: 0x7b,
+  closeBrace: 0x7d,
+} as const;
 
 export function scan(text: string): Lines {
-  const starts = lineStarts(text);
-  const all = starts.map((start, index) => lineAt(text, start, starts[index + 1] ?? text.length));
-  return { text, all, end: lastLine(text, all) };
+  const begins = lineStarts(text);
+  const count = begins.length;
+  const starts = new Int32Array(count + 1);
+  const indents = new Int32Array(count);
+  const firsts = new Uint16Array(count);
+  starts[count] = text.length;
+  for (let index = 0; index < count; index++) {
+    const start = begins[index] ?? 0;
+    const end = begins[index + 1] ?? text.length;
+    let at = start;
+    let code = text.charCodeAt(at);
+    while (at < end && code === codes.blank) code = text.charCodeAt(++at);
+    starts[index] = start;
+    indents[index] = at - start;
+    const empty = at >= end || code === codes.lineFeed || code === codes.carriageReturn || code === codes.hash;
+    firsts[index] = empty ? 0 : code;
+  }
+  const lines = { text, count, end: count, starts, indents, firsts };
+  return { ...lines, end: lastLine(lines) };
 }
 
-function lineAt(text: string, start: number, end: number): Line {
-  let at = start;
-  while (at < end && text[at] === ' ') at++;
-  const character = at < end ? text[at] : undefined;
-  const empty = character === undefined || character === '\n' || character === '\r' || character === '#';
-  return { start, end, indent: at - start, empty, character };
-}
+const startOf = ({ starts }: Lines, index: number) => starts[index] ?? 0;
+const indentOf = ({ indents }: Lines, index: number) => indents[index] ?? 0;
+const firstOf = ({ firsts }: Lines, index: number) => firsts[index] ?? 0;
+const isEmpty = (lines: Lines, index: number) => firstOf(lines, index) === 0;
 
 /** Where a second document begins, or the first one ends: at a `---` that is not the first thing, or at `...`. */
-function lastLine(text: string, lines: readonly Line[]): number {
+function lastLine(lines: Lines): number {
   let begun = false;
-  for (const [index, line] of lines.entries()) {
-    if (line.empty) continue;
-    if (begun && isMarker(text, line)) return index;
+  for (let index = 0; index < lines.count; index++) {
+    if (isEmpty(lines, index)) continue;
+    if (begun && isMarker(lines, index)) return index;
     begun = true;
   }
-  return lines.length;
+  return lines.count;
 }
 
-function isMarker(text: string, { indent, start }: Line): boolean {
-  return indent === 0 && /^(---|\.\.\.)(\s|$)/.test(text.slice(start, start + 4));
+function isMarker(lines: Lines, index: number): boolean {
+  if (indentOf(lines, index) !== 0) return false;
+  const start = startOf(lines, index);
+  return /^(---|\.\.\.)(\s|$)/.test(lines.text.slice(start, start + 4));
 }
 
 /** Makes or finds the section of a text; `line` counts from the start of the lines that are cut. */
@@ -101,14 +125,14 @@ export function cut(
   path: string,
   make: MakeSection,
 ): readonly Piece[] {
-  const { text, all } = lines;
+  const { text } = lines;
   const pieces: Piece[] = [];
   let first = from;
-  while (first < to && (all[first]?.empty ?? true)) first++;
+  while (first < to && isEmpty(lines, first)) first++;
   // blank lines and comments before the first entry go with it
   for (let begin = from; first < to; begin = first) {
     let next = first + 1;
-    while (next < to && !opensEntry(all[next], indent)) next++;
+    while (next < to && !opensEntry(lines, next, indent)) next++;
     pieces.push(piece(begin, first, next));
     first = next;
   }
@@ -116,16 +140,15 @@ export function cut(
   return pieces;
 
   function section(begin: number, end: number): Section {
-    const start = all[begin]?.start ?? text.length;
-    return make(text.slice(start, all[end - 1]?.end ?? start), start, begin);
+    const start = startOf(lines, begin);
+    return make(text.slice(start, startOf(lines, end)), start, begin);
   }
 
   function piece(begin: number, at: number, end: number): Piece {
-    const line = all[at];
-    const header = line === undefined ? undefined : simpleKey(text, line.start + indent, line.end);
+    const header = simpleKey(text, startOf(lines, at) + indent, startOf(lines, at + 1));
     const inner =
       header?.bare && cutInside[path]?.includes(header.name) ? childIndent(lines, at + 1, end, indent) : undefined;
-    const lead = (line?.start ?? 0) - (all[begin]?.start ?? 0) + indent;
+    const lead = startOf(lines, at) - startOf(lines, begin) + indent;
     if (header === undefined || inner === undefined) return leaf(section(begin, end), lead, header?.name);
     const own = section(begin, at + 1);
     return {
@@ -145,40 +168,42 @@ export function cut(
 export function recut(text: string, block: Block, isFirst: boolean, make: MakeSection): readonly Piece[] | undefined {
   const lines = scan(text);
   // the text ends with a line end, behind which the scan sees one more line
-  const count = text.endsWith('\n') ? lines.all.length - 1 : lines.all.length;
-  const filled = lines.all.slice(0, count).filter(({ empty }) => !empty);
-  const [first] = filled;
-  if (first === undefined || (!isFirst && first !== lines.all[0]) || !opensEntry(first, block.indent)) return undefined;
-  const nested = block.path !== '';
-  const strays = filled.some(
-    line =>
-      isMarker(text, line) ||
-      (nested && (line.indent < block.indent || line.character === '\t' || isNoKey(line, block.indent))),
-  );
-  return strays ? undefined : cut(lines, 0, count, block.indent, block.path, make);
+  const count = text.endsWith('\n') ? lines.count - 1 : lines.count;
+  let first: number | undefined;
+  for (let index = 0; index < count; index++) {
+    if (isEmpty(lines, index)) continue;
+    first ??= index;
+    if (isMarker(lines, index)) return undefined;
+    const { path, indent } = block;
+    if (path !== '' && (indentOf(lines, index) < indent || isNoKey(lines, index, indent))) return undefined;
+  }
+  if (first === undefined || (!isFirst && first !== 0) || !opensEntry(lines, first, block.indent)) return undefined;
+  return cut(lines, 0, count, block.indent, block.path, make);
 }
 
-function opensEntry(line: Line | undefined, indent: number): boolean {
-  if (line === undefined || line.empty || line.indent !== indent) return false;
-  const { character } = line;
-  return !(character === '-' || character === '}' || character === ']' || character === '\t');
+function opensEntry(lines: Lines, index: number, indent: number): boolean {
+  const first = firstOf(lines, index);
+  if (first === 0 || indentOf(lines, index) !== indent) return false;
+  return !(first === codes.dash || first === codes.closeBrace || first === codes.closeBracket || first === codes.tab);
 }
 
 /** The indentation of a block mapping's keys in lines [from, to), or undefined where the lines are not one. */
-function childIndent({ all }: Lines, from: number, to: number, parent: number): number | undefined {
+function childIndent(lines: Lines, from: number, to: number, parent: number): number | undefined {
   let inner: number | undefined;
   for (let index = from; index < to; index++) {
-    const line = all[index];
-    if (line === undefined || line.empty) continue;
-    inner ??= line.indent;
-    if (inner <= parent || line.indent < inner || line.character === '\t' || isNoKey(line, inner)) return undefined;
+    if (isEmpty(lines, index)) continue;
+    inner ??= indentOf(lines, index);
+    if (inner <= parent || indentOf(lines, index) < inner || isNoKey(lines, index, inner)) return undefined;
   }
   return inner;
 }
 
-/** A list's item or a flow map where the keys of a block map stand. */
-function isNoKey(line: Line, indent: number): boolean {
-  return line.indent === indent && (line.character === '-' || line.character === '{');
+/** A list's item or a flow map where the keys of a block map stand, or a line that begins with a tab. */
+function isNoKey(lines: Lines, index: number, indent: number): boolean {
+  const first = firstOf(lines, index);
+  return (
+    first === codes.tab || (indentOf(lines, index) === indent && (first === codes.dash || first === codes.openBrace))
+  );
 }
 
 /** A plain key at the start of a line that needs no parser: its name, and whether nothing but a comment follows the colon. */

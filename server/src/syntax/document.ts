@@ -71,7 +71,7 @@ function cutWhole(text: string, before: Seams | undefined): Seams {
   const lines = scan(text);
   const pieces = cut(lines, 0, lines.end, 0, '', make);
   const root: Block = { kind: 'block', header: undefined, path: '', indent: 0, pieces };
-  const rest = text.slice(lines.all[lines.end]?.start ?? text.length);
+  const rest = text.slice(lines.starts[lines.end] ?? text.length);
   const flat = flatten(root);
   file.update(flat.sections, added, [...kept.values()].flat());
   return { newest: undefined, text, ...flat, root, rest, file };
