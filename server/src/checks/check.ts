@@ -15,7 +15,7 @@ export interface CodedFinding extends Finding {
 }
 
 /** By entry, which stays the same object as long as its text does: what was found there, and what that rests on. */
-const known = new WeakMap<Entry, Checked>();
+const known = new WeakMap<Entry, Checked & { readonly map: string }>();
 
 const partRules = rules.filter(rule => rule.check !== undefined);
 const wholeRules = rules.filter(rule => rule.whole !== undefined);
@@ -32,12 +32,14 @@ export function* checkInSteps(template: Template): Generator<void, readonly Code
   const watched = watch(template);
   const all: CodedFinding[] = [];
   for (const { map, entries } of partEntries(template)) {
-    const memory = recall(template, map.join(' '), entries);
+    const section = map.join(' ');
+    const memory = recall(template, section, entries);
     for (const index of memory.toCheck()) {
       const entry = entries[index];
       if (entry === undefined) continue;
       const before = known.get(entry);
-      if (before !== undefined && holds(before.reads, template)) {
+      // the same text may have come to stand in another map
+      if (before?.map === section && holds(before.reads, template)) {
         memory.note(index, before);
         continue;
       }
@@ -45,7 +47,7 @@ export function* checkInSteps(template: Template): Generator<void, readonly Code
       const findings = checkPart(entryPart(watched.template, entry, map));
       for (const finding of findings) if (finding.at.section !== entry.section) fromElsewhere.add(finding);
       const checked: Checked = { reads, findings };
-      if (!mayChange(entry) && !reads.passing) known.set(entry, checked);
+      if (!mayChange(entry) && !reads.passing) known.set(entry, { ...checked, map: section });
       memory.note(index, checked, mayChange(entry) || reads.passing);
       yield;
     }
