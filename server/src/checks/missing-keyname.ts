@@ -1,17 +1,27 @@
 // A keyname that a construct cannot do without.
 import { type Construct, grammar } from '../grammar/keynames.ts';
 import { isIn, type Path } from '../grammar/read.ts';
-import { entryOf, get, type Mapping, type Node, text } from '../syntax/nodes.ts';
+import { entryOf, get, type Mapping, type Node, rawText, text } from '../syntax/nodes.ts';
 import type { TemplateView } from '../template/template.ts';
 import { dockerImageType } from '../types/indigo.ts';
-import { addition, type Fix, fix, replace } from './fix.ts';
+import { addition, change, type Fix, fix, replace } from './fix.ts';
 import type { Rule } from './rule.ts';
 
 export const missingKeyname: Rule = {
   code: 'missing-keyname',
   severity: 'error',
-  check({ template, grammar: { constructs } }, report) {
+  check({ template, grammar: { constructs, shorts } }, report) {
     const version = template.version ?? '1.3';
+    for (const { construct, node, path } of shorts) {
+      // INDIGO's parser guesses the type from the extension among the types of the same file, and a template has none
+      if (template.dialect !== 'orchestrator' || construct !== 'artifact' || path[1] !== 'node_templates') continue;
+      const type = artifactType(template, path);
+      report({
+        at: node,
+        message: `"${path.at(-1)}" has no \`type\`: the Orchestrator cannot tell what kind of artifact it is.`,
+        ...(type && { fixes: [change(node, `{ file: ${rawText(node)}, type: ${type} }`, `Add \`type: ${type}\``)] }),
+      });
+    }
     for (const { construct, node, path } of constructs) {
       const { title, keynames } = grammar[construct];
       for (const [key, keyname] of Object.entries(keynames)) {
@@ -50,17 +60,17 @@ function initial(
 ): string | undefined {
   if (key === 'tosca_definitions_version') return 'tosca_simple_yaml_1_0';
   if (key !== 'type') return undefined;
-  if (construct === 'artifact') {
-    const type = template.nodes.get(path.at(-3) ?? '')?.type;
-    const declared = type?.artifacts.get(path.at(-1) ?? '')?.type;
-    return (
-      declared ??
-      (type?.ancestry.includes('tosca.nodes.indigo.Container.Application.Docker') ? dockerImageType : undefined)
-    );
-  }
+  if (construct === 'artifact') return artifactType(template, path);
   return construct === 'input' || construct === 'property definition' || construct === 'attribute definition'
     ? typeOf(get(node, 'default'))
     : undefined;
+}
+
+/** The type that the node's type gives an artifact of that name. */
+function artifactType(template: TemplateView, path: Path): string | undefined {
+  const type = template.nodes.get(path.at(-3) ?? '')?.type;
+  const isImage = type?.ancestry.includes('tosca.nodes.indigo.Container.Application.Docker') ?? false;
+  return type?.artifacts.get(path.at(-1) ?? '')?.type ?? (isImage ? dockerImageType : undefined);
 }
 
 function typeOf(value: Node | undefined): string {

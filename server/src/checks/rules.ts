@@ -37,7 +37,7 @@ import { unknownRequirement } from './unknown-requirement.ts';
 import { unknownStep } from './unknown-step.ts';
 import { unknownType } from './unknown-type.ts';
 import { unknownVersion } from './unknown-version.ts';
-import { unquotedVersion } from './unquoted-version.ts';
+import { unquotedText } from './unquoted-text.ts';
 import { wrongResult } from './wrong-result.ts';
 import { wrongShape } from './wrong-shape.ts';
 import { wrongType } from './wrong-type.ts';
@@ -81,7 +81,7 @@ export const rules: readonly Rule[] = [
   unknownStep,
   unknownType,
   unknownVersion,
-  unquotedVersion,
+  unquotedText,
   wrongResult,
   wrongShape,
   wrongType,

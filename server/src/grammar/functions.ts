@@ -48,5 +48,6 @@ export function functionCall(node: Node | undefined): FunctionCall | undefined {
   const entry = entries(node)[0];
   if (entry === undefined) return undefined;
   const called = name(entry);
+  if (called === 'token' && entry.value?.kind === 'scalar') return undefined; // a credential with nothing but its token
   return Object.hasOwn(functions, called) ? { name: called, entry, argument: entry.value, node } : undefined;
 }

@@ -4,8 +4,8 @@ import type { FunctionCall } from '../grammar/functions.ts';
 import { type TypeKind, typeKeynames } from '../grammar/keynames.ts';
 import { entryMaps, type GrammarFacts, noFacts, type Path, read, readEntry } from '../grammar/read.ts';
 import type { SyntaxDocument } from '../syntax/document.ts';
-import { type Entry, entries, name, valueAt } from '../syntax/nodes.ts';
-import type { PropertyDefinition } from '../types/definitions.ts';
+import { type Entry, entries, entryOf, get, items, name, valueAt } from '../syntax/nodes.ts';
+import type { PropertyDefinition, Schema } from '../types/definitions.ts';
 import { checkEntry, checkValue, type ValueContext, type ValueProblem } from '../types/values.ts';
 import {
   type Assignment,
@@ -168,5 +168,24 @@ function findProblems(part: Part): readonly ValueProblem[] {
       ? []
       : checkValue(definition.default, definition.schema, context),
   );
-  return [...assigned, ...defaults];
+  return [...assigned, ...defaults, ...ofKnownTypes(part).flatMap(([entry, type]) => checkEntry(entry, type, context))];
+}
+
+const ofType = (type: string): Schema => ({ type, entry: undefined, key: undefined, constraints: [] });
+
+/** Keynames around the entries whose values are of a data type of the standard. */
+function ofKnownTypes({ file }: Part): readonly (readonly [entry: Entry, schema: Schema])[] {
+  if (file === undefined) return [];
+  const { root } = file;
+  const found = (holders: readonly Entry[], key: string, schema: Schema) =>
+    holders.flatMap(({ value }) => {
+      const entry = entryOf(value, key);
+      return entry?.value === undefined ? [] : [[entry, schema] as const];
+    });
+  const policies = items(valueAt(root, 'topology_template', 'policies')).flatMap(entries);
+  const triggers = policies.flatMap(({ value }) => entries(get(value, 'triggers')));
+  return [
+    ...found(entries(get(root, 'repositories')), 'credential', ofType('tosca.datatypes.Credential')),
+    ...found(triggers, 'schedule', ofType('tosca.datatypes.TimeInterval')),
+  ];
 }

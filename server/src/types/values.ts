@@ -20,8 +20,8 @@ export type ValueProblem =
   /** A function whose result does not fit. */
   | { readonly kind: 'wrong-result'; readonly at: Node; readonly message: string }
   | { readonly kind: 'boolean-text'; readonly at: Node; readonly message: string }
-  /** A version without quotes whose last zero a reader of YAML loses; `read`, what is left. */
-  | { readonly kind: 'unquoted-version'; readonly at: Node; readonly read: string }
+  /** Text without quotes that a reader of YAML takes for something else. */
+  | { readonly kind: 'unquoted-text'; readonly at: Node; readonly message: string }
   | {
       readonly kind: 'constraint-violation';
       readonly at: Node;
@@ -147,13 +147,8 @@ function checker(context: ValueContext, run: (checker: Checker) => void): readon
       const mend = result.mend === undefined ? {} : { mend: { text: result.mend } };
       problems.push({ kind: 'wrong-type', at: value, message: result.problem, ...mend });
     } else {
-      if (
-        type === 'version' &&
-        context.dialect === 'strict' &&
-        value.style === 'plain' &&
-        /^\d+\.\d*0$/.test(value.value)
-      )
-        problems.push({ kind: 'unquoted-version', at: value, read: String(Number(value.value)) });
+      const other = context.dialect === 'strict' && value.style === 'plain' ? misread(type, value.value) : undefined;
+      if (other !== undefined) problems.push({ kind: 'unquoted-text', at: value, message: other });
       if (result.doubt !== undefined) problems.push({ kind: 'boolean-text', at: value, message: result.doubt });
       constrain(value, type, { text: value.value }, constraints);
     }
@@ -258,6 +253,23 @@ function checker(context: ValueContext, run: (checker: Checker) => void): readon
 /** What stands under a key of that schema. */
 export function checkEntry(entry: Entry, schema: Schema, context: ValueContext): readonly ValueProblem[] {
   return checker(context, ({ member }) => member(entry, schema, 0));
+}
+
+/** What a reader of YAML makes of a plain scalar, where that is not the text that is wanted. */
+function misread(type: string, written: string): string | undefined {
+  if (type === 'version')
+    return /^\d+\.\d*0$/.test(written)
+      ? `YAML reads this as the number ${Number(written)}, so the version is ${Number(written)}: put it in quotes.`
+      : undefined;
+  if (type !== 'string') return undefined;
+  const read = /^[-+]?(\d+|\d*\.\d+|\d+\.\d*)(e[-+]?\d+)?$|^0x[\da-f]+$/i.test(written)
+    ? 'a number'
+    : /^(true|false)$/i.test(written)
+      ? 'a boolean'
+      : /^(null|~)$/i.test(written)
+        ? 'nothing'
+        : undefined;
+  return read === undefined ? undefined : `YAML reads this as ${read}, where a text is expected: put it in quotes.`;
 }
 
 function capital(text: string): string {
