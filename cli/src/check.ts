@@ -3,12 +3,14 @@ import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { openWorkspace } from '../../server/src/index.ts';
+import { openWorkspace, type Workspace } from '../../server/src/index.ts';
+import { isArchive, nameInArchive } from '../../server/src/workspace/archive-uri.ts';
+import { importHelp, importOptions, importUsage, workspaceFor } from './imports.ts';
 import type { Command } from './main.ts';
 import { severityWords } from './plan.ts';
 import { sarif } from './sarif.ts';
 
-type Diagnostic = ReturnType<ReturnType<typeof openWorkspace>['diagnostics']>[number];
+type Diagnostic = ReturnType<Workspace['diagnostics']>[number];
 
 export interface FileDiagnostics {
   readonly file: string;
@@ -16,12 +18,16 @@ export interface FileDiagnostics {
 }
 
 const help = `Usage: tosca-mesos check PATH... [--format text|json|sarif] [--fail-on error|warning]
+                         ${importUsage}
 
-Checks TOSCA files, and in folders all files named *.yaml, *.yml or *.tosca that begin like TOSCA.
+Checks TOSCA files, archives of them (*.csar, *.zip), and in folders all files named *.yaml, *.yml or *.tosca that begin
+like TOSCA, and *.csar. Imports are fetched over the network and waited for, 10 s at most.
+
+${importHelp}
 Exit code: 0 clean, 1 findings at or above --fail-on (default error), 2 could not run.
 `;
 
-export const run: Command = async (args, { stdout, stderr }) => {
+export const run: Command = async (args, { stdout, stderr, env }) => {
   const options = parseArgs({
     args: [...args],
     allowPositionals: true,
@@ -29,6 +35,7 @@ export const run: Command = async (args, { stdout, stderr }) => {
       format: { type: 'string', default: 'text' },
       'fail-on': { type: 'string', default: 'error' },
       help: { type: 'boolean', short: 'h', default: false },
+      ...importOptions,
     },
   });
   const { format, 'fail-on': failOn, help: wanted } = options.values;
@@ -44,17 +51,26 @@ export const run: Command = async (args, { stdout, stderr }) => {
     stderr(help);
     return 2;
   }
-  const workspace = openWorkspace();
-  const results: FileDiagnostics[] = [];
+  const workspace = workspaceFor(options.values, env);
+  const places: { readonly file: string; readonly uri: string }[] = [];
   for (const given of options.positionals) {
     const files = filesOf(given);
     if ('problem' in files) {
       stderr(`${files.problem}\n`);
       return 2;
     }
-    for (const file of files.files)
-      results.push({ file, diagnostics: workspace.diagnostics(pathToFileURL(path.resolve(file)).href) });
+    for (const file of files.files) {
+      const own = pathToFileURL(path.resolve(file)).href;
+      if (isArchive(own)) places.push(...(await inArchive(file, own, workspace)));
+      else places.push({ file, uri: own });
+    }
   }
+  await workspace.ready(
+    places.map(({ uri }) => uri),
+    true,
+  );
+  await workspace.giveUp();
+  const results: FileDiagnostics[] = places.map(({ file, uri }) => ({ file, diagnostics: workspace.diagnostics(uri) }));
   if (format === 'json') stdout(`${JSON.stringify(results, null, 2)}\n`);
   else if (format === 'sarif') stdout(`${JSON.stringify(sarif(results), null, 2)}\n`);
   else stdout(asText(results));
@@ -62,11 +78,17 @@ export const run: Command = async (args, { stdout, stderr }) => {
   return results.some(({ diagnostics }) => diagnostics.some(({ severity }) => (severity ?? 1) <= limit)) ? 1 : 0;
 };
 
+/** The archive, and what is to be checked in it: `x.csar!/definitions/a.yaml`. */
+async function inArchive(file: string, own: string, workspace: Workspace) {
+  const inside = await workspace.inside(own);
+  return inside.map(uri => ({ file: uri === own ? file : `${file}!/${nameInArchive(uri)}`, uri }));
+}
+
 function filesOf(given: string): { readonly files: readonly string[] } | { readonly problem: string } {
   try {
     if (!statSync(given).isDirectory()) return { files: [given] };
     const found = readdirSync(given, { recursive: true, encoding: 'utf8' })
-      .filter(name => /\.(ya?ml|tosca)$/i.test(name) && !/(^|[\\/])(node_modules|\.git)[\\/]/.test(name))
+      .filter(name => /\.(ya?ml|tosca|csar)$/i.test(name) && !/(^|[\\/])(node_modules|\.git)[\\/]/.test(name))
       .sort()
       .map(name => path.join(given, name))
       .filter(isTosca);
@@ -84,6 +106,7 @@ function filesOf(given: string): { readonly files: readonly string[] } | { reado
 /** In a folder only what says of itself that it is TOSCA is checked; other YAML is none of our business. */
 function isTosca(file: string): boolean {
   if (!statSync(file).isFile()) return false;
+  if (/\.csar$/i.test(file)) return true;
   const result = openWorkspace().template(pathToFileURL(path.resolve(file)).href);
   if ('problem' in result) return false;
   return /\.tosca(\.ya?ml)?$/i.test(file) || /^\s*["']?tosca_definitions_version["']?\s*:/m.test(result.document.text);

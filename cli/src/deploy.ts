@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { type DeployOutcome, deploy, type Profile } from '../../cluster/src/index.ts';
 import type { Json } from '../../protocol/src/plan.ts';
 import { columns } from './columns.ts';
+import { importHelp, importOptions, importUsage } from './imports.ts';
 import type { Command } from './main.ts';
 import { diagnosticLine, planFile, readInputs } from './plan.ts';
 import { findProfile, profileHelp } from './profiles.ts';
@@ -10,13 +11,14 @@ import { progressTo } from './progress.ts';
 
 const help = `Usage: tosca-mesos deploy TEMPLATE --to PROFILE [--inputs FILE] [--set NAME=VALUE]... [--name DEPLOYMENT]
                           [--format text|json] [--timeout SECONDS] [--rollback]
+                          ${importUsage}
 
 Deploys the template's Marathon apps and Chronos jobs, and waits until the apps run and each job has succeeded once.
 A job whose schedule begins later is not waited for. The local cluster is started when it does not run.
 
 --timeout    how long to wait; default 600
 --rollback   when it fails, is cancelled or takes too long: take away what it created
-
+${importHelp}
 ${profileHelp}
 Exit code: 0 deployed, 1 not deployed, 2 could not run.
 `;
@@ -35,6 +37,7 @@ export const run: Command = async (args, terminal) => {
       timeout: { type: 'string', default: '600' },
       rollback: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
+      ...importOptions,
     },
   });
   if (values.help) {
@@ -60,6 +63,8 @@ export const run: Command = async (args, terminal) => {
     release: profile.release,
     inputs: readInputs(values.inputs, values.set),
     localVolumesHostBasePath: profile.localVolumesHostBasePath,
+    imports: values,
+    env: terminal.env,
   });
   for (const diagnostic of plan.diagnostics) {
     if (diagnostic.severity <= 2) stderr(`${diagnosticLine(file, diagnostic)}\n`);

@@ -5,8 +5,8 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { parse } from 'yaml';
 import type { Json, Plan, PlanDiagnostic, Release } from '../../protocol/src/plan.ts';
-import { openWorkspace } from '../../server/src/index.ts';
-import type { Command } from './main.ts';
+import { type ImportValues, importHelp, importOptions, importUsage, workspaceFor } from './imports.ts';
+import type { Command, Terminal } from './main.ts';
 
 export interface PlanFileOptions {
   /** Deployment name; made of the file's where absent. */
@@ -14,6 +14,8 @@ export interface PlanFileOptions {
   readonly release?: Release | undefined;
   readonly inputs?: Readonly<Record<string, Json>> | undefined;
   readonly localVolumesHostBasePath?: string | undefined;
+  readonly imports?: ImportValues | undefined;
+  readonly env: Terminal['env'];
 }
 
 /** Something that keeps a plan from being made at all; `message` is one sentence for the user. */
@@ -22,8 +24,11 @@ export class PlanError extends Error {}
 /** Throws PlanError when the file cannot be read. What is wrong in it stands in the plan's diagnostics. */
 export async function planFile(file: string, options: PlanFileOptions): Promise<Plan> {
   const uri = pathToFileURL(path.resolve(file)).href;
-  const { inputs = {}, name, release, localVolumesHostBasePath } = options;
-  const plan = openWorkspace().plan({
+  const { inputs = {}, name, release, localVolumesHostBasePath, imports = {}, env } = options;
+  const workspace = workspaceFor(imports, env);
+  await workspace.ready([uri], true);
+  await workspace.giveUp();
+  const plan = workspace.plan({
     uri,
     inputs,
     ...(name !== undefined && { name }),
@@ -83,12 +88,15 @@ export function diagnosticLine(file: string, { range, severity, code, message }:
 
 const help = `Usage: tosca-mesos plan TEMPLATE [--inputs FILE] [--set NAME=VALUE]... [--name DEPLOYMENT]
                         [--release indigo_1|indigo_2|deep_1] [--fail-on error|warning] [--format text|json]
+                        ${importUsage}
 
 Prints the bodies that a deployment of the template would send to Marathon and Chronos. Nothing is sent.
+
+${importHelp}
 Exit code: 0 the plan is good, 1 it has problems at or above --fail-on (default error), 2 could not run.
 `;
 
-export const run: Command = async (args, { stdout, stderr }) => {
+export const run: Command = async (args, { stdout, stderr, env }) => {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
@@ -100,6 +108,7 @@ export const run: Command = async (args, { stdout, stderr }) => {
       format: { type: 'string', default: 'text' },
       'fail-on': { type: 'string', default: 'error' },
       help: { type: 'boolean', short: 'h', default: false },
+      ...importOptions,
     },
   });
   if (values.help) {
@@ -120,6 +129,8 @@ export const run: Command = async (args, { stdout, stderr }) => {
     name: values.name,
     release: readRelease(values.release),
     inputs: readInputs(values.inputs, values.set),
+    imports: values,
+    env,
   });
   if (values.format === 'json') {
     const { hosts: _, ...shown } = plan;

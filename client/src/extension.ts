@@ -8,6 +8,7 @@ import { registerActions } from './explorer/actions.ts';
 import { registerFirstLook } from './explorer/first-look.ts';
 import type { Row } from './explorer/row.ts';
 import { ClusterTree } from './explorer/view.ts';
+import { showArchiveFiles } from './language/archives.ts';
 import { followLanguages } from './language/follow.ts';
 import { type LanguageServer, startLanguageServer } from './language/server.ts';
 import { registerTemplates } from './language/templates.ts';
@@ -36,7 +37,8 @@ export function activate(context: vscode.ExtensionContext): Api {
   const log = keep(vscode.window.createOutputChannel('TOSCA for Mesos', { log: true }));
   const serverLog = keep(vscode.window.createOutputChannel('TOSCA language server', { log: true }));
 
-  server = startLanguageServer(bundled('server.cjs'), serverLog);
+  server = startLanguageServer(bundled('server.cjs'), context.globalStorageUri, serverLog);
+  keep(showArchiveFiles(server.ask));
   keep(followLanguages());
   keep(registerTemplates(context.extensionUri));
 

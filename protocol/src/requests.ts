@@ -11,6 +11,19 @@ export interface Requests {
     readonly params: { readonly uri: string; readonly name: string; readonly value: string };
     readonly result: string | null;
   };
+  /** The text of a file in an archive, by its `tosca-csar:` URI; null where there is none. */
+  'tosca/archiveFile': { readonly params: { readonly uri: string }; readonly result: string | null };
+}
+
+/**
+ * What a client says of itself as `initializationOptions`. A workspace that was not trusted becomes so with the notification
+ * `tosca/trusted`.
+ */
+export interface InitializationOptions {
+  /** Whether the user trusts the workspace: only then are imports fetched over the network. */
+  readonly trusted?: boolean;
+  /** Folder for copies of imports. */
+  readonly importCache?: string;
 }
 
 export interface PlanParams {

@@ -3,7 +3,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Connection, TextDocumentSyncKind, TextDocuments } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Plan } from '../../protocol/src/plan.ts';
-import type { Requests } from '../../protocol/src/requests.ts';
+import type { InitializationOptions, Requests } from '../../protocol/src/requests.ts';
 import { openDiagnosing } from './diagnosing.ts';
 import { codeActions } from './features/code-actions.ts';
 import { complete, documentType, type TypeReference } from './features/completion.ts';
@@ -13,16 +13,30 @@ import { atOnce, openWorkspace } from './index.ts';
 import { checkInput, templateInputs } from './plan/inputs.ts';
 import { servePulls } from './pulling.ts';
 import type { Template } from './template/template.ts';
+import { isArchive, isInArchive } from './workspace/archive-uri.ts';
+import { pathOf } from './workspace/disk.ts';
 import { templatesIn } from './workspace/scan.ts';
 import { readSettings } from './workspace/settings.ts';
 
 type Params<Method extends keyof Requests> = Requests[Method]['params'];
 type Result<Method extends keyof Requests> = Requests[Method]['result'];
 
+const untrusted = ({ trusted }: InitializationOptions) =>
+  trusted === false
+    ? 'this workspace is not trusted'
+    : 'the editor does not say that this workspace is trusted (`initializationOptions.trusted`)';
+
 export function serve(connection: Connection, version: string): void {
   const documents = new TextDocuments(TextDocument);
-  const workspace = openWorkspace(uri => documents.get(uri)?.getText());
+  let options: InitializationOptions = {};
   let folders: readonly string[] = [];
+  const workspace = openWorkspace(uri => documents.get(uri)?.getText(), undefined, {
+    cache: () => options.importCache,
+    folder: () => pathOf(folders[0] ?? ''),
+    forbidden: () => (options.trusted === true ? undefined : untrusted(options)),
+    delay: 500,
+    changed: lookAgain,
+  });
   /** A client that asks for diagnostics is not sent any. */
   let pulls = false;
   let canRefresh = false;
@@ -53,7 +67,8 @@ export function serve(connection: Connection, version: string): void {
     isOpen: uri => documents.get(uri) !== undefined,
   });
 
-  connection.onInitialize(({ capabilities, workspaceFolders, rootUri }) => {
+  connection.onInitialize(({ capabilities, workspaceFolders, rootUri, initializationOptions }) => {
+    options = (initializationOptions as InitializationOptions | undefined) ?? {};
     pulls = capabilities.textDocument?.diagnostic !== undefined;
     canRefresh = capabilities.workspace?.diagnostics?.refreshSupport === true;
     folders = (workspaceFolders?.map(({ uri }) => uri) ?? (rootUri === null ? [] : [rootUri])).filter(uri =>
@@ -77,6 +92,11 @@ export function serve(connection: Connection, version: string): void {
   });
   connection.onDidChangeConfiguration(({ settings }) => {
     if (workspace.configure(readSettings(settings))) lookEverywhere();
+  });
+
+  connection.onNotification('tosca/trusted', () => {
+    options = { ...options, trusted: true };
+    lookEverywhere();
   });
 
   connection.onCompletion(
@@ -109,14 +129,27 @@ export function serve(connection: Connection, version: string): void {
     },
   );
   connection.onRequest('tosca/plan', plan);
+  connection.onRequest(
+    'tosca/archiveFile',
+    async ({ uri }: Params<'tosca/archiveFile'>): Promise<Result<'tosca/archiveFile'>> =>
+      (await workspace.text(uri)) ?? null,
+  );
 
-  documents.onDidChangeContent(({ document }) => diagnosing.look([document.uri, ...documents.keys()]));
+  documents.onDidChangeContent(({ document: { uri } }) => {
+    diagnosing.look([uri, ...documents.keys()]);
+    diagnosing.lookLater(
+      workspace.importers(uri).filter(each => documents.get(each) === undefined && isInFolders(each)),
+    );
+  });
   documents.onDidClose(({ document: { uri } }) => {
     drop(uri);
     workspace.forget(uri);
     if (isInFolders(uri)) diagnosing.lookLater([uri]);
   });
-  connection.onDidChangeWatchedFiles(lookEverywhere);
+  connection.onDidChangeWatchedFiles(() => {
+    workspace.filesChanged();
+    lookEverywhere();
+  });
   documents.listen(connection);
   connection.listen();
 
@@ -132,15 +165,24 @@ export function serve(connection: Connection, version: string): void {
     looking = lookInFolders();
   }
 
+  /** What was found may be found otherwise, though no file has changed. */
+  function lookAgain(): void {
+    diagnosing.look(documents.keys());
+    diagnosing.lookLater(pulling.closed());
+    if (canRefresh) connection.languages.diagnostics.refresh();
+  }
+
   /** Templates that are not open are checked too, and those that are gone are found no longer. */
   async function lookInFolders(): Promise<void> {
     const before = pulling.closed();
     const found = new Set<string>();
     for (const folder of folders) {
       for await (const file of templatesIn(fileURLToPath(folder))) {
-        const uri = pathToFileURL(file).href;
-        found.add(uri);
-        if (documents.get(uri) === undefined) diagnosing.lookLater([uri]);
+        const own = pathToFileURL(file).href;
+        for (const uri of isArchive(own) ? await workspace.inside(own) : [own]) {
+          found.add(uri);
+          if (documents.get(uri) === undefined) diagnosing.lookLater([uri]);
+        }
       }
     }
     for (const uri of before) {
@@ -152,14 +194,17 @@ export function serve(connection: Connection, version: string): void {
   function drop(uri: string): void {
     diagnosing.drop(uri);
     pulling.drop(uri);
+    workspace.gone(uri);
     if (pushed.delete(uri)) void connection.sendDiagnostics({ uri, diagnostics: [] });
   }
 
   function isInFolders(uri: string): boolean {
-    return folders.some(folder => uri.startsWith(`${folder}/`));
+    const place = isInArchive(uri) ? uri.replace(/^tosca-csar:\/*/, 'file:///') : uri;
+    return folders.some(folder => place.startsWith(`${folder}/`));
   }
 
-  function plan(params: Params<'tosca/plan'>): Plan {
+  async function plan(params: Params<'tosca/plan'>): Promise<Plan> {
+    await workspace.ready([params.uri]);
     const made = workspace.plan(params);
     if ('problem' in made) throw new Error(made.problem);
     return made;

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
-import type { Requests } from '../../../protocol/src/requests.ts';
+import type { InitializationOptions, Requests } from '../../../protocol/src/requests.ts';
 
 /** Asks the server. Rejects with one sentence when the server does not run. */
 export type Ask = <Method extends keyof Requests>(
@@ -16,8 +16,8 @@ export interface LanguageServer {
   dispose(): Promise<void>;
 }
 
-/** `module` is the bundled server. Returns at once; requests wait until it is up. */
-export function startLanguageServer(module: string, log: vscode.LogOutputChannel): LanguageServer {
+/** `module` is the bundled server, `storage` a folder for what it keeps: copies of imports. Returns at once; requests wait until it is up. */
+export function startLanguageServer(module: string, storage: vscode.Uri, log: vscode.LogOutputChannel): LanguageServer {
   const client = new LanguageClient(
     'toscaMesos',
     'TOSCA language server',
@@ -28,10 +28,14 @@ export function startLanguageServer(module: string, log: vscode.LogOutputChannel
     {
       documentSelector: [{ language: 'tosca' }],
       outputChannel: log,
-      // A template may import any of these.
+      initializationOptions: (): InitializationOptions => ({
+        trusted: vscode.workspace.isTrusted,
+        importCache: vscode.Uri.joinPath(storage, 'imports').fsPath,
+      }),
+      // A template may import any of these, and archives are checked too.
       synchronize: {
         configurationSection: 'toscaMesos',
-        fileEvents: vscode.workspace.createFileSystemWatcher('**/*.{yaml,yml,tosca}'),
+        fileEvents: vscode.workspace.createFileSystemWatcher('**/*.{yaml,yml,tosca,csar}'),
       },
     },
   );
@@ -39,12 +43,17 @@ export function startLanguageServer(module: string, log: vscode.LogOutputChannel
     ? client.start()
     : Promise.reject(new Error(`The language server is missing: there is no ${module}.`));
   started.catch(error => log.error(error instanceof Error ? error.message : String(error)));
+  const trust = vscode.workspace.onDidGrantWorkspaceTrust(async () => {
+    await started;
+    await client.sendNotification('tosca/trusted');
+  });
   return {
     async ask(method, params, token) {
       await started;
       return client.sendRequest(method, params, token);
     },
     async dispose() {
+      trust.dispose();
       await started.catch(() => undefined);
       await client.dispose();
     },

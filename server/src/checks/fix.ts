@@ -47,6 +47,21 @@ export function removal(entry: Entry, within?: Mapping): Edit {
   return { section, start: previous?.end ?? entry.start, end: entry.end, text: '' };
 }
 
+/** Takes an item of a list away, and the list with its key where it is the only one. */
+export function removalOfItem(item: Node, entry: Entry, within?: Mapping): Edit {
+  const list = entry.value?.kind === 'sequence' ? entry.value : undefined;
+  const [first, second] = list?.items ?? [];
+  if (list === undefined || first === undefined || second === undefined) return removal(entry, within);
+  const { section } = item;
+  if (!list.flow) {
+    const end = section.text.indexOf('\n', Math.max(item.start, item.end - 1));
+    return { section, start: lineStart(item), end: end === -1 ? section.text.length : end + 1, text: '' };
+  }
+  const next = list.items[list.items.indexOf(item) + 1];
+  if (next !== undefined) return { section, start: item.start, end: next.start, text: '' };
+  return { section, start: list.items.at(-2)?.end ?? item.start, end: item.end, text: '' };
+}
+
 /**
  * Puts an entry at the end of a mapping. `lines` are of block style, each after the first with its own indentation from the mapping's;
  * in a flow mapping they must be one.

@@ -1,18 +1,22 @@
 // All rules there are; a new one is a file here and a line in this list.
 import { booleanText } from './boolean-text.ts';
+import { brokenImport } from './broken-import.ts';
 import { circularCopy } from './circular-copy.ts';
 import { circularType } from './circular-type.ts';
 import { constraintViolation } from './constraint-violation.ts';
 import { droppedKeyname } from './dropped-keyname.ts';
 import { duplicateKey } from './duplicate-key.ts';
 import { functionArgument } from './function-argument.ts';
+import { importForm } from './import-form.ts';
 import { importProblem } from './import-problem.ts';
+import { importRepository } from './import-repository.ts';
 import { incompatibleRefinement } from './incompatible-refinement.ts';
 import { invalidConstraint } from './invalid-constraint.ts';
 import { lateVersion } from './late-version.ts';
 import { marathonAppName } from './marathon-app-name.ts';
 import { mergeKey } from './merge-key.ts';
 import { misplacedFunction } from './misplaced-function.ts';
+import { missingArtifactFile } from './missing-artifact-file.ts';
 import { missingEntrySchema } from './missing-entry-schema.ts';
 import { missingKeyname } from './missing-keyname.ts';
 import { missingProperty } from './missing-property.ts';
@@ -38,6 +42,8 @@ import { unknownStep } from './unknown-step.ts';
 import { unknownType } from './unknown-type.ts';
 import { unknownVersion } from './unknown-version.ts';
 import { unquotedText } from './unquoted-text.ts';
+import { unreachableImport } from './unreachable-import.ts';
+import { uselessImport } from './useless-import.ts';
 import { wrongResult } from './wrong-result.ts';
 import { wrongShape } from './wrong-shape.ts';
 import { wrongType } from './wrong-type.ts';
@@ -45,19 +51,23 @@ import { yamlSyntax } from './yaml-syntax.ts';
 
 export const rules: readonly Rule[] = [
   booleanText,
+  brokenImport,
   circularCopy,
   circularType,
   constraintViolation,
   droppedKeyname,
   duplicateKey,
   functionArgument,
+  importForm,
   importProblem,
+  importRepository,
   incompatibleRefinement,
   invalidConstraint,
   lateVersion,
   marathonAppName,
   mergeKey,
   misplacedFunction,
+  missingArtifactFile,
   missingEntrySchema,
   missingKeyname,
   missingProperty,
@@ -82,6 +92,8 @@ export const rules: readonly Rule[] = [
   unknownType,
   unknownVersion,
   unquotedText,
+  unreachableImport,
+  uselessImport,
   wrongResult,
   wrongShape,
   wrongType,

@@ -1,10 +1,11 @@
 // A target of a kind that its user does not want, or that does not want such users: node types, valid source and target types, members.
 // The production parser looks at none of this.
+import type { TypeKind } from '../grammar/keynames.ts';
 import { entries, get, items, type Node, text, valueAt } from '../syntax/nodes.ts';
 import { relationshipType } from '../template/entities.ts';
 import { matchOf } from '../template/matches.ts';
 import type { NodeTemplate, TemplateView } from '../template/template.ts';
-import type { ResolvedType } from '../types/catalog.ts';
+import type { Catalog, ResolvedType } from '../types/catalog.ts';
 import { texts } from '../types/definitions.ts';
 import type { Report, Rule } from './rule.ts';
 
@@ -47,7 +48,7 @@ function requirements(node: NodeTemplate, template: TemplateView, report: Report
     const sources =
       capability.validSourceTypes.length > 0 ? capability.validSourceTypes : inherited(type, 'valid_source_types');
     const own = node.type.name;
-    if (sources.length > 0 && !sources.some(source => catalog.isA('node', own, source))) {
+    if (areKnown(catalog, 'node', sources) && !sources.some(source => catalog.isA('node', own, source))) {
       const message = `"${capability.name}" of ${owner} takes only ${sources.join(', ')}: "${node.name}" is of type ${own}.`;
       report({ at, message, related: { at: capability, message: 'The capability is declared here.' } });
     }
@@ -55,7 +56,7 @@ function requirements(node: NodeTemplate, template: TemplateView, report: Report
     const targets = inherited(relationship, 'valid_target_types');
     if (
       relationship !== undefined &&
-      targets.length > 0 &&
+      areKnown(catalog, 'capability', targets) &&
       !targets.some(each => catalog.isA('capability', capability.type, each))
     ) {
       const message = `A ${relationship.name} leads only to ${targets.join(', ')}: "${capability.name}" of ${owner} is of type ${capability.type}.`;
@@ -79,7 +80,7 @@ function members(
   wanted: readonly string[],
   report: Report,
 ): void {
-  if (wanted.length === 0) return;
+  if (wanted.length === 0 || !wanted.every(each => exists(catalog, ['node', 'group'], each))) return;
   for (const member of items(list)) {
     const name = text(member) ?? '';
     const node = nodes.get(name)?.type;
@@ -94,3 +95,10 @@ function members(
     });
   }
 }
+
+const exists = (catalog: Catalog, kinds: readonly TypeKind[], name: string) =>
+  kinds.some(kind => catalog.find(kind, name) !== undefined);
+
+/** A list with a name that is not known, or that another file means with a prefix of its own, says nothing. */
+const areKnown = (catalog: Catalog, kind: TypeKind, names: readonly string[]) =>
+  names.length > 0 && names.every(name => exists(catalog, [kind], name));

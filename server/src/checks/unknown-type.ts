@@ -2,8 +2,8 @@
 import type { TypeKind } from '../grammar/keynames.ts';
 import { text } from '../syntax/nodes.ts';
 import { builtIn } from '../types/scalars.ts';
-import { nearestType, suggest } from './nearest.ts';
 import type { Rule } from './rule.ts';
+import { suggestType } from './suggest-type.ts';
 
 const titles: Readonly<Record<TypeKind, string>> = {
   node: 'node type',
@@ -28,7 +28,7 @@ export const unknownType: Rule = {
         catalog.find(of, wanted) !== undefined || (of === 'data' && Object.hasOwn(builtIn, wanted));
       if (wanted === '' || kinds.some(exists)) continue;
       const known = kinds.flatMap(each => [...(each === 'data' ? Object.keys(builtIn) : []), ...catalog.names(each)]);
-      const { text: hint, fixes } = suggest(node, nearestType(wanted, known));
+      const { text: hint, fixes } = suggestType(node, wanted, known);
       const of = (Object.keys(titles) as TypeKind[]).find(exists);
       const other = of === undefined ? hint : ` It is the name of a ${titles[of]}.${hint}`;
       const purpose = path.at(-1) === 'derived_from' ? ' to derive from' : '';

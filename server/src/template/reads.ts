@@ -22,6 +22,8 @@ export interface Reads {
   readonly catalog: Catalog;
   readonly parts: Partial<Record<keyof NamedParts, PartRead[]>>;
   readonly types: TypeRead[];
+  /** Files that were asked for, by URI. */
+  readonly files: Map<string, boolean | undefined>;
   /** Of the last template for which they held. */
   generation: number;
   /** True once something was read that cannot be held against a later state. */
@@ -43,6 +45,7 @@ export function watch(template: Template): Watched {
     catalog,
     parts: {},
     types: [],
+    files: new Map(),
     generation,
     passing: false,
   });
@@ -103,6 +106,11 @@ export function watch(template: Template): Watched {
     template: {
       ...template,
       catalog: watchedCatalog,
+      fileExists(uri) {
+        const exists = template.fileExists(uri);
+        reads.files.set(uri, exists);
+        return exists;
+      },
       inputs: watchedMap('inputs', template.inputs),
       nodes: watchedMap('nodes', template.nodes),
       outputs: watchedMap('outputs', template.outputs),
@@ -126,7 +134,10 @@ export function holds(reads: Reads, template: Template): boolean {
   const still =
     changes !== undefined && reads.generation === changes.since
       ? isUntouched(reads, changes)
-      : isSameContext(reads, template) && areSameParts(reads, template) && areSameTypes(reads, template);
+      : isSameContext(reads, template) &&
+        areSameParts(reads, template) &&
+        areSameTypes(reads, template) &&
+        areSameFiles(reads, template);
   if (still && changes !== undefined) reads.generation = changes.generation;
   return still;
 }
@@ -139,6 +150,12 @@ function isUntouched({ parts }: Reads, { names }: Changes): boolean {
     if (read === undefined || (changed !== undefined && changed.size === 0)) continue;
     if (changed === undefined || read.some(({ key }) => key !== undefined && changed.has(key))) return false;
   }
+  return true;
+}
+
+/** Files come and go without an edit: whoever learns of it lets go of what was known of the template, and so this is asked. */
+function areSameFiles({ files }: Reads, template: Template): boolean {
+  for (const [uri, exists] of files) if (template.fileExists(uri) !== exists) return false;
   return true;
 }
 

@@ -9,7 +9,7 @@ import type { Catalog, ResolvedType } from '../types/catalog.ts';
 import { type PropertyDefinition, readProperty } from '../types/definitions.ts';
 import type { Dialect } from '../types/dialect.ts';
 import type { Settings } from '../workspace/settings.ts';
-import type { Import, Library } from './library.ts';
+import type { Import, Known, Library } from './library.ts';
 import { releaseOf } from './pragmas.ts';
 
 export interface RequirementAssignment {
@@ -64,6 +64,8 @@ export interface TemplateView extends NamedParts {
   readonly imports: readonly Import[];
   /** The node that `*name` stands for. */
   readonly anchor: (name: string) => Node | undefined;
+  /** Whether a file is there, by its URI; undefined where nobody can say. */
+  readonly fileExists: (uri: string) => boolean | undefined;
 }
 
 export interface Template extends TemplateView {
@@ -101,7 +103,8 @@ export function resolveTemplate(
   settings: Settings,
   previous?: Template,
 ): Template {
-  const { catalog, imports } = library.catalog(uri, document);
+  const known = library.catalog(uri, document);
+  const { catalog, imports } = known;
   const { root } = document;
   const topology = get(root, 'topology_template');
   const before = previous?.catalog === catalog ? mapsOf.get(previous) : undefined;
@@ -121,7 +124,7 @@ export function resolveTemplate(
     workflows: map('workflows', topology, 'workflows', itself),
     repositories: map('repositories', root, 'repositories', itself),
   };
-  const dialect = dialectOf(document, imports);
+  const dialect = dialectOf(known);
   const named = text(get(root, 'tosca_definitions_version'));
   const production = dialect === 'orchestrator';
   const template: Template = {
@@ -134,6 +137,7 @@ export function resolveTemplate(
     catalog,
     imports,
     anchor: document.anchor,
+    fileExists: library.fileExists,
     ...maps,
   };
   mapsOf.set(template, maps);
@@ -160,12 +164,27 @@ const isLike = (one: Template, other: Template) =>
   one.dialect === other.dialect &&
   one.release === other.release;
 
-/** A file is INDIGO's if it imports the INDIGO types, or declares some itself. */
-function dialectOf({ root }: SyntaxDocument, imports: readonly Import[]): Dialect {
-  return imports.some(({ target }) => target.kind === 'bundled') ||
-    entries(get(root, 'node_types')).some(entry => name(entry).startsWith('tosca.nodes.indigo.'))
+/**
+ * A file is INDIGO's if it imports the INDIGO types, from wherever, or declares some itself. One that cannot be read is taken for them if it
+ * is called like them.
+ */
+function dialectOf({ files, imports }: Known): Dialect {
+  return imports.some(
+    ({ target, unread, written }) =>
+      target.kind === 'bundled' || (unread !== undefined && /(^|\/)custom_types\.ya?ml$/i.test(written)),
+  ) || files.some(({ document }) => declaresIndigo(document))
     ? 'orchestrator'
     : 'strict';
+}
+
+const indigoFiles = new WeakMap<SyntaxDocument, boolean>();
+
+function declaresIndigo(document: SyntaxDocument): boolean {
+  const known = indigoFiles.get(document);
+  if (known !== undefined) return known;
+  const found = entries(get(document.root, 'node_types')).some(entry => name(entry).startsWith('tosca.nodes.indigo.'));
+  indigoFiles.set(document, found);
+  return found;
 }
 
 /** Made once for each state of an entry. */

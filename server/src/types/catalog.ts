@@ -17,12 +17,15 @@ import {
   type Schema,
   type Written,
 } from './definitions.ts';
+import { type Qualified, qualified } from './prefixes.ts';
 import { builtIn } from './scalars.ts';
 
 /** A file that declares types. */
 export interface TypeFile {
   readonly uri: string;
   readonly document: SyntaxDocument;
+  /** What the names of its types begin with where it is imported: `prefix:`, or one for each import on the way. */
+  readonly prefix?: string;
 }
 
 /** A type with all that it inherits. A redefinition replaces the whole entry of the parent. */
@@ -61,6 +64,11 @@ export interface Catalog {
   isA(kind: TypeKind, name: string, ancestor: string): boolean;
 }
 
+/** A declaration, with the prefix of the file that it is in. */
+interface Declared extends Written {
+  readonly prefix?: string;
+}
+
 /** What the next catalog of the same template can go on from. */
 interface Known {
   readonly resolved: ReadonlyMap<string, ResolvedType | undefined>;
@@ -71,7 +79,7 @@ const knownOf = new WeakMap<Catalog, Known>();
 
 /** `previous` is the catalog of the same template before an edit: what did not change is taken over. */
 export function openCatalog(files: readonly TypeFile[], complete: boolean, previous?: Catalog): Catalog {
-  const declared = new Map<TypeKind, Map<string, Written>>();
+  const declared = new Map<TypeKind, Map<string, Declared>>();
   const resolved = new Map<string, ResolvedType | undefined>();
   const listed = new Map<TypeKind, readonly string[]>();
   const before = previous && knownOf.get(previous);
@@ -80,9 +88,10 @@ export function openCatalog(files: readonly TypeFile[], complete: boolean, previ
     let all = declared.get(kind);
     if (all === undefined) {
       all = new Map();
-      for (const { uri, document } of files) {
+      for (const { uri, document, prefix = '' } of files) {
         for (const entry of entries(get(document.root, typeKeynames[kind]))) {
-          if (!all.has(name(entry))) all.set(name(entry), { entry, uri });
+          const called = prefix + name(entry);
+          if (!all.has(called)) all.set(called, prefix === '' ? { entry, uri } : { entry, uri, prefix });
         }
       }
       declared.set(kind, all);
@@ -90,12 +99,21 @@ export function openCatalog(files: readonly TypeFile[], complete: boolean, previ
     return all;
   };
 
+  /** A name as the whole template knows it, that is written in a file with this prefix. */
+  const qualify = (prefix: string | undefined, kind: TypeKind, wanted: string): string =>
+    prefix !== undefined && declaredOf(kind).has(prefix + wanted) ? prefix + wanted : wanted;
+
+  const parentNameOf = (kind: TypeKind, written: Declared | undefined): string | undefined => {
+    const parent = text(get(written?.entry.value, 'derived_from'));
+    return parent === undefined ? undefined : qualify(written?.prefix, kind, parent);
+  };
+
   const derivesFromItself = (kind: TypeKind, wanted: string): boolean => {
     const seen = new Set<string>();
     let at: string | undefined = wanted;
     while (at !== undefined && !seen.has(at)) {
       seen.add(at);
-      at = parentNameOf(declaredOf(kind).get(at));
+      at = parentNameOf(kind, declaredOf(kind).get(at));
     }
     return at === wanted;
   };
@@ -108,7 +126,8 @@ export function openCatalog(files: readonly TypeFile[], complete: boolean, previ
       resolved.set(key, undefined);
       return undefined;
     }
-    const parentName = parentNameOf(written);
+    const parentName = parentNameOf(kind, written);
+    const { prefix } = written;
     const builtInParent = kind === 'data' && parentName !== undefined && Object.hasOwn(builtIn, parentName);
     const circular = derivesFromItself(kind, wanted);
     const parent = parentName === undefined || builtInParent || circular ? undefined : find(kind, parentName);
@@ -120,6 +139,7 @@ export function openCatalog(files: readonly TypeFile[], complete: boolean, previ
           primitive: builtInParent ? parentName : parent?.primitive,
           missing: parentName !== undefined && parent === undefined && !builtInParent ? parentName : undefined,
           circular,
+          names: qualified(prefix === undefined ? undefined : (of, called) => qualify(prefix, of, called)),
         });
     resolved.set(key, type);
     return type;
@@ -145,11 +165,9 @@ export function openCatalog(files: readonly TypeFile[], complete: boolean, previ
   return catalog;
 }
 
-function isSame(known: Written, { entry, uri }: Written): boolean {
-  return known.entry === entry && known.uri === uri && !mayChange(entry);
+function isSame(known: Written, { entry, uri, prefix }: Declared): boolean {
+  return known.entry === entry && known.uri === uri && prefix === undefined && !mayChange(entry);
 }
-
-const parentNameOf = (written: Written | undefined) => text(get(written?.entry.value, 'derived_from'));
 
 /** A capability as a node type offers it: its type, with the properties that the node type refines. */
 export function offeredCapability(
@@ -168,9 +186,16 @@ function resolve(
   typeName: string,
   written: Written,
   parent: ResolvedType | undefined,
-  base: { readonly primitive: string | undefined; readonly missing: string | undefined; readonly circular: boolean },
+  base: {
+    readonly primitive: string | undefined;
+    readonly missing: string | undefined;
+    readonly circular: boolean;
+    readonly names: Qualified;
+  },
 ): ResolvedType {
   const { entry, uri } = written;
+  const { names } = base;
+  const property = (each: Entry, place: string) => names.property(readProperty(each, place));
   const body = entry.value;
   const inherit = <T>(
     inherited: ReadonlyMap<string, T> | undefined,
@@ -187,19 +212,25 @@ function resolve(
     parent,
     ancestry: [typeName, ...(parent?.ancestry ?? [])],
     description: text(get(body, 'description')) ?? parent?.description,
-    properties: inherit(parent?.properties, entries(get(body, 'properties')), readProperty),
-    attributes: inherit(parent?.attributes, entries(get(body, 'attributes')), readProperty),
-    capabilities: inherit(parent?.capabilities, entries(get(body, 'capabilities')), readCapability),
-    requirements: inherit(parent?.requirements, items(get(body, 'requirements')).flatMap(entries), readRequirement),
-    artifacts: inherit(parent?.artifacts, entries(get(body, 'artifacts')), readArtifact),
+    properties: inherit(parent?.properties, entries(get(body, 'properties')), property),
+    attributes: inherit(parent?.attributes, entries(get(body, 'attributes')), property),
+    capabilities: inherit(parent?.capabilities, entries(get(body, 'capabilities')), (each, place) =>
+      names.capability(readCapability(each, place)),
+    ),
+    requirements: inherit(parent?.requirements, items(get(body, 'requirements')).flatMap(entries), (each, place) =>
+      names.requirement(readRequirement(each, place)),
+    ),
+    artifacts: inherit(parent?.artifacts, entries(get(body, 'artifacts')), (each, place) =>
+      names.artifact(readArtifact(each, place)),
+    ),
     interfaces: inherit(parent?.interfaces, entries(get(body, 'interfaces')), (each, place) => ({
       entry: each,
       uri: place,
     })),
     primitive: base.primitive,
     constraints: [...(parent?.constraints ?? []), ...readConstraints(entryOf(body, 'constraints')?.value)],
-    entrySchema: entrySchema === undefined ? parent?.entrySchema : readSchema(entrySchema),
-    keySchema: keySchema === undefined ? parent?.keySchema : readSchema(keySchema),
+    entrySchema: entrySchema === undefined ? parent?.entrySchema : names.schema(readSchema(entrySchema)),
+    keySchema: keySchema === undefined ? parent?.keySchema : names.schema(readSchema(keySchema)),
     missingParent: base.missing,
     circular: base.circular,
   };

@@ -1,4 +1,4 @@
-// Which files of a folder are templates: those that are named so, or say of themselves that they are TOSCA. Other YAML is none of our business.
+// Which files of a folder are templates, or archives of them: those that are named so, or say of themselves that they are TOSCA. Other YAML is none of our business.
 import { open, readdir } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -21,7 +21,7 @@ export async function* templatesIn(folder: string): AsyncGenerator<string> {
       const place = path.join(at, item.name);
       if (item.isDirectory()) {
         if (!skipped.has(item.name)) below.push(place);
-      } else if (/\.(ya?ml|tosca)$/i.test(item.name) && (item.isFile() || item.isSymbolicLink())) {
+      } else if (/\.(ya?ml|tosca|csar)$/i.test(item.name) && (item.isFile() || item.isSymbolicLink())) {
         if (++seen > maxFiles) return;
         if (isNamedSo(item.name) || (await saysSo(place))) yield place;
       }
@@ -30,7 +30,7 @@ export async function* templatesIn(folder: string): AsyncGenerator<string> {
   }
 }
 
-const isNamedSo = (name: string) => /\.tosca(\.ya?ml)?$/i.test(name);
+const isNamedSo = (name: string) => /\.(tosca(\.ya?ml)?|csar)$/i.test(name);
 
 async function saysSo(file: string): Promise<boolean> {
   try {
