@@ -59,8 +59,7 @@ function inProduction(each: Import): Finding | undefined {
       at: counts === entry && others[0] !== undefined ? others[0].key : (counts?.key ?? node),
       severity: counts === entry && each.repository === undefined && each.prefix === undefined ? 'warning' : 'error',
       message,
-      fixes:
-        item.kind === 'mapping' && item.flow ? plainItem(each) : plain(each, item.start, item.end, `${nameOf(each)}: `),
+      fixes: plain(each, item.start, item.end, `${nameOf(each)}: `),
     };
   }
   return several(each, 'The Orchestrator reads only the first of them.');
@@ -117,10 +116,6 @@ function plain(each: Import, start: number, end: number | undefined, lead: strin
   if (address === undefined) return [];
   const { section } = node;
   return [fix('Write name and address only', replace({ section, start, end }, lead + address))];
-}
-
-function plainItem(each: Import): readonly Fix[] {
-  return plain(each, each.item.start, each.item.end, `${nameOf(each)}: `);
 }
 
 /** A name for an import that has none: INDIGO's files call theirs so, others are called like their file. */

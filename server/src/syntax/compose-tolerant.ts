@@ -97,10 +97,11 @@ function onePairMapping(entry: Entry): Mapping {
   return { kind: 'mapping', flow: true, entries: [entry], section: entry.section, start: entry.start, end: entry.end };
 }
 
-/** A block collection ends with what is last in it, not behind the comments and blank lines that follow. */
+/** Without brackets around it, a collection ends with what is last in it, not behind the comments and blank lines that follow. */
 function upTo(span: Span, flow: boolean, within: readonly Span[]): Span {
   const last = within.at(-1);
-  return flow || last === undefined ? trimmed(span) : { ...span, end: last.end };
+  const brackets = flow && /[[{]/.test(span.section.text[span.start] ?? '');
+  return brackets || last === undefined ? trimmed(span) : { ...span, end: last.end };
 }
 
 /** Without the blanks that follow. */

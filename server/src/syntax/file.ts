@@ -40,7 +40,16 @@ export class File implements Surroundings {
     for (const section of [...this.#unparsed]) void section.composed;
     return [...this.#remarkable]
       .sort((one, other) => one.place.offset - other.place.offset)
-      .flatMap(section => [...problemsOf(section), ...this.#aliasProblems(section)]);
+      .flatMap(section => [...this.#problemsOf(section), ...this.#aliasProblems(section)]);
+  }
+
+  /** A file that is one flow mapping, as JSON is, is fine. */
+  #problemsOf(section: Section): readonly SyntaxProblem[] {
+    const { problems, other } = section.composed;
+    const wholeFile = other?.kind === 'mapping' && this.#sections.length === 1;
+    return other === undefined || wholeFile || problems.length > 0
+      ? problems
+      : [{ section, start: other.start, end: other.end, message: 'A key with a colon is expected here.' }];
   }
 
   /** What is wrong with the aliases of a section. */
@@ -82,11 +91,4 @@ export class File implements Surroundings {
         return node.entries.reduce((sum, { value }) => sum + (value === undefined ? 1 : this.#size(value)), 1);
     }
   }
-}
-
-function problemsOf(section: Section): readonly SyntaxProblem[] {
-  const { problems, other } = section.composed;
-  return other === undefined || problems.length > 0
-    ? problems
-    : [{ section, start: other.start, end: other.end, message: 'A key with a colon is expected here.' }];
 }

@@ -48,7 +48,8 @@ export function openFiles(open: (uri: string) => string | undefined, web: Remote
       if (/^https?:/.test(uri)) return remote.read(uri);
       const inside = parseArchiveUri(uri);
       if (inside !== undefined) return archives.read(inside.archive, inside.name);
-      if (!uri.startsWith('file:')) return { problem: `${uri} cannot be read: only files of this machine can.` };
+      if (!uri.startsWith('file:'))
+        return { problem: `${uri} cannot be read: only files of this machine can.`, why: 'off' };
       if (isArchive(uri))
         return { problem: `${uri} is an archive: the templates in it can be checked, but it is none.` };
       const path = pathOf(uri);

@@ -56,8 +56,9 @@ export function importTarget(written: string, from: string, map: ImportMap, base
           problem: `\`${written}\` leads out of the archive: only what is in it, or on the web, is found.`,
         };
   }
-  if (url.startsWith('file:')) return { kind: 'local', uri: url, mapped: false };
   const protocol = url.slice(0, url.indexOf(':') + 1);
+  // an editor may have files of other schemes, of which it opens some
+  if (protocol === 'file:' || from.startsWith(protocol)) return { kind: 'local', uri: url, mapped: false };
   return { kind: 'invalid', problem: `Imports are read from files and over HTTP, not from \`${protocol}\` addresses.` };
 }
 

@@ -77,6 +77,13 @@ describe('parse', () => {
     expect(type && rawText(type)).toBe('a.Type');
   });
 
+  it('reads a file that is one flow mapping', () => {
+    const { root, problems } = parse('{ "a": { "b": "c" },\n  "d": [ 1 ] }\n');
+    expect(problems).toEqual([]);
+    expect(values(root)).toEqual({ a: { b: 'c' }, d: ['1'] });
+    expect(parse('{ a: b }\nc: d\n').problems).toHaveLength(1);
+  });
+
   it('reads CRLF and a byte order mark', () => {
     expect(values(parse(`\uFEFF${template.replaceAll('\n', '\r\n')}`).root)).toEqual(values(parse(template).root));
   });

@@ -183,6 +183,16 @@ node_types: { mid.Node: { derived_from: 'q:own.Node' } }\n`,
     ]);
   });
 
+  it('are not looked for where an editor has files that are not of this machine, but for open ones', () => {
+    const place = 'vscode-vfs://github/a/main.yaml';
+    const text = `${version}imports: [ types.yaml, other.yaml ]\n`;
+    const open: Readonly<Record<string, string>> = { [place]: text, 'vscode-vfs://github/a/types.yaml': types };
+    const said = openWorkspace(uri => open[uri]).diagnostics(place);
+    expect(said.map(({ severity, message }) => `${severity} ${message}`)).toEqual([
+      '3 vscode-vfs://github/a/other.yaml cannot be read: only files of this machine can. Names of types are not checked in this file.',
+    ]);
+  });
+
   it('say nothing where one of the imports cannot be read', () => {
     expect(found({ 'main.yaml': using('  - https://example.org/types.yaml', 'who.knows') })).toEqual([
       expect.stringContaining('import-problem'),
