@@ -1,6 +1,8 @@
 // A keyname that a construct cannot do without.
+
+import type { Path } from '../grammar/facts.ts';
 import { type Construct, grammar } from '../grammar/keynames.ts';
-import { isIn, type Path } from '../grammar/read.ts';
+import { isIn } from '../grammar/read.ts';
 import { entryOf, get, type Mapping, type Node, rawText, text } from '../syntax/nodes.ts';
 import type { TemplateView } from '../template/template.ts';
 import { dockerImageType } from '../types/indigo.ts';

@@ -1,5 +1,5 @@
 // A list where TOSCA wants a map, a map where it wants a text, and the like.
-import type { WrongShape } from '../grammar/read.ts';
+import type { WrongShape } from '../grammar/facts.ts';
 import { text } from '../syntax/nodes.ts';
 import { change, type Fix } from './fix.ts';
 import { nearest } from './nearest.ts';

@@ -1,5 +1,5 @@
 // A value that its type does not take.
-import type { ValueProblem } from '../types/values.ts';
+import type { ValueProblem } from '../types/value-problems.ts';
 import { change, type Fix } from './fix.ts';
 import { functionLike } from './function-like.ts';
 import type { Rule } from './rule.ts';

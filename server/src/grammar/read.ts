@@ -1,47 +1,8 @@
 // Walks a file along the grammar: every construct that is there, with its keynames, in the order of the text.
-import { type Entry, type Mapping, type Node, name, type Scalar } from '../syntax/nodes.ts';
+import { type Mapping, type Node, name } from '../syntax/nodes.ts';
+import type { GrammarFacts, Path, WrongShape } from './facts.ts';
 import { type Construct, grammar, type Keyname, type Shape, type TypeKind, typeKeynames } from './keynames.ts';
 import { isBefore, type Version } from './versions.ts';
-
-/** What the grammar finds in a file or an entry, in the order of the text. */
-export interface GrammarFacts {
-  /** The constructs that are written as maps. */
-  readonly constructs: { readonly construct: Construct; readonly node: Mapping; readonly path: Path }[];
-  /** The constructs that are written as a single text. */
-  readonly shorts: { readonly construct: Construct; readonly node: Scalar; readonly path: Path }[];
-  /** Keys of a construct that its grammar does not have, or (then `known`) not in this version. */
-  readonly unknownKeynames: {
-    readonly construct: Construct;
-    readonly node: Mapping;
-    readonly entry: Entry;
-    readonly known: Keyname | undefined;
-    readonly path: Path;
-  }[];
-  /** Keynames that INDIGO's production parser drops. */
-  readonly dropped: { readonly construct: Construct; readonly node: Mapping; readonly entry: Entry }[];
-  /** Something else than the grammar wants. */
-  readonly wrongShapes: WrongShape[];
-  /** Names of types where only a type may stand; of one of several kinds. */
-  readonly types: {
-    readonly kind: TypeKind;
-    readonly others: readonly TypeKind[];
-    readonly node: Scalar;
-    readonly path: Path;
-  }[];
-  /** Constraint clauses, and the map that has them: a property definition or the like, which may say of what type the value is. */
-  readonly constraints: { readonly node: Node; readonly holder: Mapping | undefined; readonly path: Path }[];
-}
-
-export interface WrongShape {
-  readonly node: Node;
-  /** Ends a sentence: "a map". */
-  readonly expected: string;
-  /** What to make of it, where a machine can: put into a list; each of its entries an item of a list; one of these words. */
-  readonly mend?: 'item' | 'items' | { readonly words: readonly string[] };
-}
-
-/** The keys from the root of the file down to a node; a list item that is a pair counts as its key. */
-export type Path = readonly string[];
 
 /** Maps of names whose entries are read on their own, by `readEntry`; `read` leaves them out. */
 export const entryMaps: readonly Path[] = [
@@ -54,16 +15,6 @@ export const entryMaps: readonly Path[] = [
 
 export const isEntryMap = (path: Path): boolean =>
   entryMaps.some(map => map.length === path.length && map.every((key, at) => key === path[at]));
-
-export const noFacts: GrammarFacts = {
-  constructs: [],
-  shorts: [],
-  unknownKeynames: [],
-  dropped: [],
-  wrongShapes: [],
-  types: [],
-  constraints: [],
-};
 
 /** The file without the entries of `entryMaps`. */
 export function read(root: Mapping, version: Version): GrammarFacts {

@@ -43,7 +43,10 @@ function withMerges(own: Mapping, merges: readonly Entry[]): Mapping {
       if (within) return own.entries; // it merges itself
       within = true;
       const known = new Set(own.entries.map(name));
-      const merged = merges.filter(merge => !bringsItself(merge)).flatMap(mergedEntries).filter(entry => !known.has(name(entry)) && known.add(name(entry)));
+      const merged = merges
+        .filter(merge => !bringsItself(merge))
+        .flatMap(mergedEntries)
+        .filter(entry => !known.has(name(entry)) && known.add(name(entry)));
       within = false;
       return [...own.entries, ...merged];
     },

@@ -1,12 +1,15 @@
 // A template in the parts that are checked one by one: each entry of its maps (a node template, an input, a type...), and the file around
 // them. What a rule needs of a part is worked out when it is first asked for.
+
+import { type GrammarFacts, noFacts, type Path } from '../grammar/facts.ts';
 import type { FunctionCall } from '../grammar/functions.ts';
 import { type TypeKind, typeKeynames } from '../grammar/keynames.ts';
-import { entryMaps, type GrammarFacts, noFacts, type Path, read, readEntry } from '../grammar/read.ts';
+import { entryMaps, read, readEntry } from '../grammar/read.ts';
 import type { SyntaxDocument } from '../syntax/document.ts';
 import { type Entry, entries, entryOf, get, items, name, valueAt } from '../syntax/nodes.ts';
 import type { PropertyDefinition, Schema } from '../types/definitions.ts';
-import { checkEntry, checkValue, type ValueContext, type ValueProblem } from '../types/values.ts';
+import type { ValueContext, ValueProblem } from '../types/value-problems.ts';
+import { checkEntry, checkValue } from '../types/values.ts';
 import {
   type Assignment,
   groupAssignment,

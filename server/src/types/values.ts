@@ -1,75 +1,13 @@
-// A value held against the type that it should have. Functions are not looked into: what they give is not known here.
-import { type FunctionCall, functionCall } from '../grammar/functions.ts';
+// A value held against the type that it should have. What functions give is told by the context, where it is known.
+import { functionCall } from '../grammar/functions.ts';
 import { type Entry, type Mapping, type Node, name, type Scalar } from '../syntax/nodes.ts';
-import type { Catalog, ResolvedType } from './catalog.ts';
+import type { ResolvedType } from './catalog.ts';
 import { type Constraint, describe, meets } from './constraints.ts';
 import { contentProblem } from './content.ts';
-import type { PropertyDefinition, Schema } from './definitions.ts';
-import type { Dialect } from './dialect.ts';
+import type { Schema } from './definitions.ts';
 import { contradiction } from './results.ts';
 import { builtIn, parseScalar } from './scalars.ts';
-
-export type ValueProblem =
-  | {
-      readonly kind: 'wrong-type';
-      readonly at: Node;
-      readonly message: string;
-      /** What was surely meant: this text, or this as the one item of a list. */
-      readonly mend?: { readonly text: string } | 'item';
-    }
-  /** A function whose result does not fit. */
-  | { readonly kind: 'wrong-result'; readonly at: Node; readonly message: string }
-  | { readonly kind: 'boolean-text'; readonly at: Node; readonly message: string }
-  /** Text without quotes that a reader of YAML takes for something else. */
-  | { readonly kind: 'unquoted-text'; readonly at: Node; readonly message: string }
-  | {
-      readonly kind: 'constraint-violation';
-      readonly at: Node;
-      readonly message: string;
-      readonly constraint: Constraint;
-    }
-  | {
-      readonly kind: 'unknown-property';
-      readonly at: Entry;
-      readonly within: Mapping;
-      readonly name: string;
-      readonly owner: ResolvedType;
-    }
-  | {
-      readonly kind: 'missing-property';
-      readonly at: Node;
-      readonly missing: PropertyDefinition;
-      readonly owner: ResolvedType;
-    };
-
-export interface ValueContext {
-  readonly catalog: Catalog;
-  readonly dialect: Dialect;
-  /** The node that an alias stands for. */
-  readonly anchor: (name: string) => Node | undefined;
-  /** What a function gives; undefined where that is not known. */
-  readonly result?: (call: FunctionCall) => Schema | undefined;
-}
-
-const articles: Readonly<Record<string, string>> = {
-  integer: 'a whole number',
-  list: 'a list',
-  map: 'a map',
-  float: 'a number',
-  boolean: '`true` or `false`',
-  string: 'a text',
-};
-const withArticle = (type: string) => articles[type] ?? `a ${type}`;
-
-/** Types for which nothing is a value: no text is a text. */
-const takesNothing = new Set(['string', 'boolean', 'null']);
-
-const kinds: Readonly<Record<Node['kind'], string>> = {
-  scalar: 'a single value',
-  mapping: 'a map',
-  sequence: 'a list',
-  alias: 'an alias',
-};
+import { kinds, misread, takesNothing, type ValueContext, type ValueProblem, withArticle } from './value-problems.ts';
 
 export function checkValue(node: Node, schema: Schema, context: ValueContext): readonly ValueProblem[] {
   return checker(context, ({ check }) => check(node, schema, 0));
@@ -253,23 +191,6 @@ function checker(context: ValueContext, run: (checker: Checker) => void): readon
 /** What stands under a key of that schema. */
 export function checkEntry(entry: Entry, schema: Schema, context: ValueContext): readonly ValueProblem[] {
   return checker(context, ({ member }) => member(entry, schema, 0));
-}
-
-/** What a reader of YAML makes of a plain scalar, where that is not the text that is wanted. */
-function misread(type: string, written: string): string | undefined {
-  if (type === 'version')
-    return /^\d+\.\d*0$/.test(written)
-      ? `YAML reads this as the number ${Number(written)}, so the version is ${Number(written)}: put it in quotes.`
-      : undefined;
-  if (type !== 'string') return undefined;
-  const read = /^[-+]?(\d+|\d*\.\d+|\d+\.\d*)(e[-+]?\d+)?$|^0x[\da-f]+$/i.test(written)
-    ? 'a number'
-    : /^(true|false)$/i.test(written)
-      ? 'a boolean'
-      : /^(null|~)$/i.test(written)
-        ? 'nothing'
-        : undefined;
-  return read === undefined ? undefined : `YAML reads this as ${read}, where a text is expected: put it in quotes.`;
 }
 
 function capital(text: string): string {
