@@ -41,10 +41,15 @@ export function removal(entry: Entry, within?: Mapping): Edit {
   const own = (each: Entry) => each.section === section && each.merged === entry.merged;
   const siblings = within?.flow === true ? within.entries.filter(own) : [];
   const index = siblings.findIndex(each => each.start === entry.start); // merged ones are made anew each time
-  const next = index === -1 ? undefined : siblings[index + 1];
-  if (next !== undefined) return { section, start: entry.start, end: next.start, text: '' };
-  const previous = index > 0 ? siblings[index - 1] : undefined;
-  return { section, start: previous?.end ?? entry.start, end: entry.end, text: '' };
+  const next = siblings[index + 1];
+  if (index !== -1 && next !== undefined) return { section, start: entry.start, end: next.start, text: '' };
+  const previous = siblings[index - 1];
+  if (index !== -1) return { section, start: previous?.end ?? entry.start, end: entry.end, text: '' };
+  // without its siblings: with the comma behind it, or else before it
+  const comma = /^\s*,\s*/.exec(section.text.slice(entry.end))?.[0];
+  if (comma !== undefined) return { section, start: entry.start, end: entry.end + comma.length, text: '' };
+  const lead = /,\s*$/.exec(section.text.slice(0, entry.start))?.[0] ?? '';
+  return { section, start: entry.start - lead.length, end: entry.end, text: '' };
 }
 
 /** Takes an item of a list away, and the list with its key where it is the only one. */
