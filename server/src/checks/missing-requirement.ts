@@ -1,4 +1,5 @@
-// A requirement that a node must have fulfilled, and that is not assigned.
+// A requirement that a node must have fulfilled, and that is not assigned. To the standard, an orchestrator is free to choose a target by
+// itself; production does not count.
 import { entryOf, get, type Mapping } from '../syntax/nodes.ts';
 import type { NodeTemplate, Template } from '../template/template.ts';
 import type { RequirementDefinition } from '../types/definitions.ts';
@@ -7,7 +8,7 @@ import type { Rule } from './rule.ts';
 
 export const missingRequirement: Rule = {
   code: 'missing-requirement',
-  severity: 'error',
+  severity: 'warning',
   check({ node, template }, report) {
     if (node?.type === undefined || get(node.entry.value, 'copy') !== undefined) return;
     const production = template.dialect === 'orchestrator';
@@ -22,8 +23,7 @@ export const missingRequirement: Rule = {
       const mends = body?.kind === 'mapping' && !body.flow && entryOf(body, 'requirements') === undefined;
       report({
         at,
-        severity: production ? 'warning' : 'error',
-        message: `"${node.name}" has no requirement "${name}": its type needs a target with the capability ${capability}.`,
+        message: `"${node.name}" has no requirement "${name}": its type needs a target with the capability ${capability}.${production ? '' : ' An orchestrator must choose one by itself, or refuses it.'}`,
         related: { at: definition, message: 'The requirement is declared here.' },
         ...(mends && {
           fixes: [{ title: `Add the requirement "${name}"`, edits: whole => added(whole, body, node, definition) }],

@@ -15,7 +15,8 @@ export const unknownOperation: Rule = {
   check(part, report) {
     const { node, template, entry, path, calls } = part;
     const { catalog } = template;
-    const severity = template.dialect === 'strict' ? 'error' : 'warning';
+    // before 1.3, what a template writes is a definition of its own
+    const severity = template.dialect === 'strict' && template.version === '1.3' ? 'error' : 'warning';
     if (node !== undefined) {
       look(node.type, entries(get(node.entry.value, 'interfaces')));
       for (const requirement of node.requirements)
