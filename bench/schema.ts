@@ -43,10 +43,16 @@ function ofConstruct(construct: Construct, types: Types): Json {
 function ofShape(shape: Shape, types: Types): Json {
   if (shape === 'text') return scalar;
   if (shape === 'boolean') return { enum: [true, false, 'yes', 'no', 'on', 'off', 'True', 'False', 'Yes', 'No'] };
-  if (shape === 'any') return {};
+  if (shape === 'integer') return { type: 'integer' };
+  if (shape === 'occurrences') return { type: 'array' };
+  if (shape === 'constraints' || shape === 'condition') return { type: ['array', 'object'] };
+  if (shape === 'any' || shape === 'expression') return {};
   if (shape === 'values') return { type: ['object', 'null'] };
   if (shape === 'texts') return { type: ['array', 'string', 'null'] };
+  if ('oneOf' in shape) return { enum: shape.oneOf };
   if ('type' in shape) return { enum: types[shape.type] };
+  if ('types' in shape) return { type: ['array', 'string'] };
+  if ('expected' in shape) return {};
   if ('construct' in shape)
     return shape.short === true ? { anyOf: [reference(shape.construct), scalar] } : reference(shape.construct);
   if ('mapOf' in shape) return { type: ['object', 'null'], additionalProperties: ofShape(shape.mapOf, types) };

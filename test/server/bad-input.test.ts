@@ -46,7 +46,7 @@ describe('a text', () => {
       const items = level === 0 ? Array(10).fill('x') : Array(10).fill(`*a${level - 1}`);
       return `  a${level}: &a${level} [ ${items.join(', ')} ]`;
     });
-    const bomb = `${header}dsl_definitions:\n${levels.join('\n')}\ntopology_template:\n  inputs:\n    x: { type: list, entry_schema: { type: list }, default: *a11 }\n  node_templates: {}\n`;
+    const bomb = `${header}dsl_definitions:\n${levels.join('\n')}\ntopology_template:\n  inputs:\n    x: { type: list, entry_schema: { type: string }, default: *a11 }\n  node_templates: {}\n`;
     const found = messages(bomb);
     expect(new Set(found)).toEqual(
       new Set(['This alias stands for more than 10,000 values, or for itself: it is not followed.']),

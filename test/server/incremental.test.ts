@@ -50,40 +50,89 @@ topology_template:
     port: { value: { get_attribute: [ runtime, host, publish_ports, 1, target ] } }
 `;
 
-/** Words that mean something, so that edits do more than break things. */
-const words = [...new Set(template.match(/[\w.]+/g))];
+/** Of the standard, with what one entry may say of another. */
+const strict = `tosca_definitions_version: tosca_simple_yaml_1_3
+capability_types:
+  own.Port: { derived_from: tosca.capabilities.Root, valid_source_types: [ own.Client ], properties: { port: { type: integer, default: 1 } } }
+relationship_types:
+  own.Uses: { derived_from: tosca.relationships.Root, valid_target_types: [ own.Port ], properties: { speed: { type: integer } } }
+group_types:
+  own.Clients: { derived_from: tosca.groups.Root, members: [ own.Client ] }
+node_types:
+  own.Server: { derived_from: tosca.nodes.Root, capabilities: { port: own.Port }, attributes: { load: { type: list, entry_schema: string } } }
+  own.Client:
+    derived_from: tosca.nodes.Root
+    properties: { names: { type: list, entry_schema: { type: string, constraints: [ { pattern: '[a-z]+' } ] }, default: [ a ] } }
+    requirements:
+      - port: { capability: own.Port, node: own.Server, relationship: own.Uses }
+topology_template:
+  inputs:
+    count: { type: integer, default: 3 }
+  node_templates:
+    server: { type: own.Server }
+    client:
+      type: own.Client
+      properties: { names: [ { get_property: [ other, names, 0 ] } ] }
+      requirements:
+        - port: { node: server, relationship: { type: own.Uses, properties: { speed: { get_input: count } } } }
+      interfaces:
+        Standard:
+          start: { implementation: a.sh, inputs: { load: { get_attribute: [ SELF, port, load, 0 ] } } }
+    other: { type: own.Client, requirements: [ port: { node: server, relationship: link } ] }
+    third: { copy: other }
+  relationship_templates:
+    link: { type: own.Uses, properties: { speed: 1 } }
+  groups:
+    clients: { type: own.Clients, members: [ client, other ] }
+  policies:
+    - scale: { type: tosca.policies.Scaling, targets: [ clients, server ] }
+  workflows:
+    deploy:
+      steps:
+        first: { target: client, activities: [ call_operation: Standard.start ], on_success: last }
+        last: { target: clients, activities: [ inline: deploy ] }
+  substitution_mappings:
+    node_type: own.Server
+    capabilities: { port: [ server, port ] }
+  outputs:
+    names: { value: { get_attribute: [ client, names, 0 ] } }
+`;
 
 type Edit =
   | { readonly kind: 'word'; readonly at: number; readonly by: string }
   | { readonly kind: 'text'; readonly at: number; readonly remove: number; readonly by: string };
 
-const edit: fc.Arbitrary<Edit> = fc.oneof(
-  fc.record({
-    kind: fc.constant('word' as const),
-    at: fc.nat({ max: 10_000 }),
-    by: fc.oneof(fc.constantFrom(...words), fc.constantFrom('', 'x', '1 GB', '*image', '&image y')),
-  }),
-  fc.record({
-    kind: fc.constant('text' as const),
-    at: fc.nat({ max: 10_000 }),
-    remove: fc.integer({ min: 0, max: 30 }),
-    by: fc.constantFrom(
-      '',
-      '\n',
-      ' ',
-      ':',
-      '- ',
-      '\n    web:\n',
-      '\n  inputs:\n',
-      '#',
-      '{',
-      '}',
-      "'",
-      '\n---\n',
-      '# tosca-ignore: unknown-node\n',
-    ),
-  }),
-);
+/** Words that mean something, so that edits do more than break things. */
+const wordsOf = (text: string) => [...new Set(text.match(/[\w.]+/g))];
+
+const edit = (words: readonly string[]): fc.Arbitrary<Edit> =>
+  fc.oneof(
+    fc.record({
+      kind: fc.constant('word' as const),
+      at: fc.nat({ max: 10_000 }),
+      by: fc.oneof(fc.constantFrom(...words), fc.constantFrom('', 'x', '1 GB', '*image', '&image y')),
+    }),
+    fc.record({
+      kind: fc.constant('text' as const),
+      at: fc.nat({ max: 10_000 }),
+      remove: fc.integer({ min: 0, max: 30 }),
+      by: fc.constantFrom(
+        '',
+        '\n',
+        ' ',
+        ':',
+        '- ',
+        '\n    web:\n',
+        '\n  inputs:\n',
+        '#',
+        '{',
+        '}',
+        "'",
+        '\n---\n',
+        '# tosca-ignore: unknown-node\n',
+      ),
+    }),
+  );
 
 function apply(source: string, one: Edit): string {
   if (one.kind === 'text') {
@@ -95,18 +144,22 @@ function apply(source: string, one: Edit): string {
   return word === undefined ? source : source.slice(0, word.index) + one.by + source.slice(word.index + word[0].length);
 }
 
-describe('diagnostics after edits', () => {
+describe.each([
+  ['for INDIGO', template],
+  ['for the standard', strict],
+])('diagnostics after edits %s', (_, whole) => {
+  const edits = edit(wordsOf(whole));
   const fresh = (source: string) => openWorkspace(wanted => (wanted === uri ? source : undefined)).diagnostics(uri);
 
   it('are those of a fresh look', () => {
-    let source = template;
+    let source = whole;
     // one workspace for all runs: what it keeps comes from ever other texts
     const workspace = openWorkspace(wanted => (wanted === uri ? source : undefined));
     fc.assert(
-      fc.property(fc.array(edit, { minLength: 1, maxLength: 6 }), edits => {
-        source = template;
+      fc.property(fc.array(edits, { minLength: 1, maxLength: 6 }), all => {
+        source = whole;
         workspace.diagnostics(uri);
-        for (const one of edits) {
+        for (const one of all) {
           source = apply(source, one);
           expect(workspace.diagnostics(uri)).toEqual(fresh(source));
         }
@@ -116,14 +169,14 @@ describe('diagnostics after edits', () => {
   });
 
   it('come back to what they were when an edit is undone', () => {
-    let source = template;
+    let source = whole;
     const workspace = openWorkspace(wanted => (wanted === uri ? source : undefined));
     const before = workspace.diagnostics(uri);
     fc.assert(
-      fc.property(edit, one => {
-        source = apply(template, one);
+      fc.property(edits, one => {
+        source = apply(whole, one);
         workspace.diagnostics(uri);
-        source = template;
+        source = whole;
         expect(workspace.diagnostics(uri)).toEqual(before);
       }),
       { numRuns: 200 },

@@ -1,4 +1,6 @@
 // `yes` and the like as a value: a boolean to many, false to the Orchestrator.
+import { text } from '../syntax/nodes.ts';
+import { change } from './fix.ts';
 import type { Rule } from './rule.ts';
 
 export const booleanText: Rule = {
@@ -6,7 +8,11 @@ export const booleanText: Rule = {
   severity: 'warning',
   check({ valueProblems }, report) {
     for (const problem of valueProblems) {
-      if (problem.kind === 'boolean-text') report({ at: problem.at, message: problem.message });
+      if (problem.kind !== 'boolean-text') continue;
+      const { at, message } = problem;
+      const meant = /^(yes|y|on|1)$/i.test(text(at) ?? '');
+      // what was meant, and then what it is at present
+      report({ at, message, ...(meant && { fixes: [change(at, 'true'), change(at, 'false')] }) });
     }
   },
 };

@@ -1,5 +1,7 @@
 // The same key twice in a map. The parsers of the field keep the last and say nothing.
-import { isEntryMap, type Path } from '../grammar/read.ts';
+
+import type { Path } from '../grammar/facts.ts';
+import { isEntryMap } from '../grammar/read.ts';
 import { type Entry, entries, type Node, name } from '../syntax/nodes.ts';
 import { fix, removal } from './fix.ts';
 import type { Rule } from './rule.ts';

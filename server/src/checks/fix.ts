@@ -38,8 +38,9 @@ export function removal(entry: Entry, within?: Mapping): Edit {
     const end = lineEnd(last) + last.section.place.offset - section.place.offset;
     return { section, start: from, end, text: '' };
   }
-  const siblings = within?.flow === true ? within.entries.filter(each => each.section === section) : [];
-  const index = siblings.indexOf(entry);
+  const own = (each: Entry) => each.section === section && each.merged === entry.merged;
+  const siblings = within?.flow === true ? within.entries.filter(own) : [];
+  const index = siblings.findIndex(each => each.start === entry.start); // merged ones are made anew each time
   const next = siblings[index + 1];
   if (index !== -1 && next !== undefined) return { section, start: entry.start, end: next.start, text: '' };
   const previous = siblings[index - 1];

@@ -1,25 +1,47 @@
 // A keyname that a construct cannot do without.
-import { grammar } from '../grammar/keynames.ts';
+
+import type { Path } from '../grammar/facts.ts';
+import { type Construct, grammar } from '../grammar/keynames.ts';
 import { isIn } from '../grammar/read.ts';
-import { entryOf, type Node } from '../syntax/nodes.ts';
+import { entryOf, get, type Mapping, type Node, rawText, text } from '../syntax/nodes.ts';
+import type { TemplateView } from '../template/template.ts';
+import { dockerImageType } from '../types/indigo.ts';
+import { addition, change, type Fix, fix, replace } from './fix.ts';
 import type { Rule } from './rule.ts';
 
 export const missingKeyname: Rule = {
   code: 'missing-keyname',
   severity: 'error',
-  check({ template, grammar: { constructs } }, report) {
+  check({ template, grammar: { constructs, shorts } }, report) {
     const version = template.version ?? '1.3';
+    for (const { construct, node, path } of shorts) {
+      // INDIGO's parser guesses the type from the extension among the types of the same file, and a template has none
+      if (template.dialect !== 'orchestrator' || construct !== 'artifact' || path[1] !== 'node_templates') continue;
+      const type = artifactType(template, path);
+      report({
+        at: node,
+        message: `"${path.at(-1)}" has no \`type\`: the Orchestrator cannot tell what kind of artifact it is.`,
+        ...(type && { fixes: [change(node, `{ file: ${rawText(node)}, type: ${type} }`, `Add \`type: ${type}\``)] }),
+      });
+    }
     for (const { construct, node, path } of constructs) {
       const { title, keynames } = grammar[construct];
       for (const [key, keyname] of Object.entries(keynames)) {
         if (keyname.required !== true || !isIn(keyname, version)) continue;
+        if (keyname.production === 'optional' && template.dialect === 'orchestrator') continue;
+        if (keyname.or !== undefined && entryOf(node, keyname.or) !== undefined) continue;
         const entry = entryOf(node, key);
         if (entry?.value !== undefined || (entry !== undefined && keyname.shape === 'any')) continue;
-        if (construct === 'node template' && key === 'type' && entryOf(node, 'copy') !== undefined) continue;
         const subject = path.length > 0 ? `"${path.at(-1)}"` : 'The file';
         const message =
           entry === undefined ? `${subject} has no \`${key}\`: ${title} needs one.` : `\`${key}\` has no value.`;
-        report({ at: entry?.key ?? headOf(node), message });
+        const added = entry === undefined ? initial(template, construct, key, node, path) : undefined;
+        const edit = added === undefined ? undefined : put(node, construct, `${key}: ${added}`);
+        report({
+          at: entry?.key ?? headOf(node),
+          message,
+          ...(edit && { fixes: [fix(`Add \`${key}: ${added}\``, edit)] satisfies Fix[] }),
+        });
       }
     }
   },
@@ -28,4 +50,44 @@ export const missingKeyname: Rule = {
 /** The first key stands for the whole: a squiggle under a hundred lines helps nobody. */
 function headOf(node: Node): Node {
   return node.kind === 'mapping' ? (node.entries[0]?.key ?? node) : node;
+}
+
+/** What to begin with; undefined where only the author can say. */
+function initial(
+  template: TemplateView,
+  construct: Construct,
+  key: string,
+  node: Mapping,
+  path: Path,
+): string | undefined {
+  if (key === 'tosca_definitions_version') return 'tosca_simple_yaml_1_0';
+  if (key !== 'type') return undefined;
+  if (construct === 'artifact') return artifactType(template, path);
+  return construct === 'input' || construct === 'property definition' || construct === 'attribute definition'
+    ? typeOf(get(node, 'default'))
+    : undefined;
+}
+
+/** The type that the node's type gives an artifact of that name. */
+function artifactType(template: TemplateView, path: Path): string | undefined {
+  const type = template.nodes.get(path.at(-3) ?? '')?.type;
+  const isImage = type?.ancestry.includes('tosca.nodes.indigo.Container.Application.Docker') ?? false;
+  return type?.artifacts.get(path.at(-1) ?? '')?.type ?? (isImage ? dockerImageType : undefined);
+}
+
+function typeOf(value: Node | undefined): string {
+  if (value?.kind === 'sequence') return 'list';
+  if (value?.kind === 'mapping') return 'map';
+  const written = text(value) ?? '';
+  const quoted = value?.kind === 'scalar' && value.style !== 'plain';
+  if (quoted) return 'string';
+  if (/^[+-]?\d+$/.test(written)) return 'integer';
+  if (/^[+-]?\d+\.\d+$/.test(written)) return 'float';
+  return /^(true|false)$/i.test(written) ? 'boolean' : 'string';
+}
+
+function put(node: Mapping, construct: Construct, line: string) {
+  const [first] = node.entries;
+  if (construct !== 'service template') return addition(node, [line]);
+  return first === undefined ? undefined : replace({ ...first, end: first.start }, `${line}\n`);
 }

@@ -1,12 +1,18 @@
 // A property that must have a value and has none.
-import { entryOf } from '../syntax/nodes.ts';
+import { entryOf, type Mapping } from '../syntax/nodes.ts';
+import type { Assignment } from '../template/assignments.ts';
+import type { Catalog } from '../types/catalog.ts';
+import type { PropertyDefinition } from '../types/definitions.ts';
+import { addition, type Edit, type Fix, fix, setIn } from './fix.ts';
+import { initial } from './placeholder.ts';
 import type { Rule } from './rule.ts';
 
 export const missingProperty: Rule = {
   code: 'missing-property',
   severity: 'error',
-  check({ assignments, valueProblems }, report) {
-    for (const { owner, properties, values, at } of assignments) {
+  check({ assignments, valueProblems, template: { catalog } }, report) {
+    for (const assignment of assignments) {
+      const { owner, properties, values, at } = assignment;
       for (const property of properties.values()) {
         if (!property.required || property.default !== undefined || entryOf(values, property.name) !== undefined)
           continue;
@@ -15,6 +21,7 @@ export const missingProperty: Rule = {
           at,
           message: `The ${owner} has no "${property.name}": its type ${kind}requires it.`,
           related: { at: property, message: 'It is declared as required here.' },
+          ...added(property, catalog, line => addTo(assignment, line)),
         });
       }
     }
@@ -27,7 +34,25 @@ export const missingProperty: Rule = {
         at: at.kind === 'mapping' ? (at.entries[0]?.key ?? at) : at,
         message: `"${missing.name}" is missing: ${owner.name} requires it.${unused}`,
         related: { at: missing, message: 'It is declared as required here.' },
+        ...(at.kind === 'mapping' ? added(missing, catalog, line => addition(at, [line])) : {}),
       });
     }
   },
 };
+
+function added(
+  property: PropertyDefinition,
+  catalog: Catalog,
+  put: (line: string) => Edit | undefined,
+): { readonly fixes?: readonly Fix[] } {
+  const line = `${property.name}: ${initial(property, catalog)}`;
+  const edit = put(line);
+  return edit === undefined ? {} : { fixes: [fix(`Add \`${line}\``, edit)] };
+}
+
+/** Into the map of values, which is made where it is missing. */
+function addTo({ values, body }: Assignment, line: string): Edit | undefined {
+  if (values !== undefined && values.entries.length > 0) return addition(values, [line]);
+  const holder: Mapping | undefined = body?.kind === 'mapping' ? body : undefined;
+  return holder === undefined ? undefined : setIn(holder, ['properties'], [line]);
+}

@@ -4,14 +4,18 @@ import { brokenImport } from './broken-import.ts';
 import { capabilityType } from './capability-type.ts';
 import { chronosDrops } from './chronos-drops.ts';
 import { chronosEpsilon } from './chronos-epsilon.ts';
+import { circularCopy } from './circular-copy.ts';
+import { circularType } from './circular-type.ts';
 import { commandText } from './command-text.ts';
 import { constraintViolation } from './constraint-violation.ts';
 import { dependencyLoop } from './dependency-loop.ts';
 import { derivedAppType } from './derived-app-type.ts';
+import { droppedKeyname } from './dropped-keyname.ts';
 import { duplicateKey } from './duplicate-key.ts';
 import { duplicateServicePort } from './duplicate-service-port.ts';
 import { emptySection } from './empty-section.ts';
 import { environmentName } from './environment-name.ts';
+import { functionArgument } from './function-argument.ts';
 import { functionAtDeployment } from './function-at-deployment.ts';
 import { gpuContainer } from './gpu-container.ts';
 import { haproxyLabel } from './haproxy-label.ts';
@@ -24,14 +28,22 @@ import { imageType } from './image-type.ts';
 import { importForm } from './import-form.ts';
 import { importProblem } from './import-problem.ts';
 import { importRepository } from './import-repository.ts';
+import { incompatibleRefinement } from './incompatible-refinement.ts';
+import { invalidConstraint } from './invalid-constraint.ts';
+import { lateVersion } from './late-version.ts';
 import { marathonAppName } from './marathon-app-name.ts';
+import { mergeKey } from './merge-key.ts';
 import { metadataValue } from './metadata-value.ts';
+import { misplacedFunction } from './misplaced-function.ts';
 import { missingArtifactFile } from './missing-artifact-file.ts';
+import { missingEntrySchema } from './missing-entry-schema.ts';
 import { missingKeyname } from './missing-keyname.ts';
 import { missingProperty } from './missing-property.ts';
+import { missingRequirement } from './missing-requirement.ts';
 import { mixedKinds } from './mixed-kinds.ts';
 import { noHost } from './no-host.ts';
 import { noImage } from './no-image.ts';
+import { noMatchingCapability } from './no-matching-capability.ts';
 import { numberInput } from './number-input.ts';
 import { numberRange } from './number-range.ts';
 import { optionalInput } from './optional-input.ts';
@@ -44,6 +56,7 @@ import { portWithoutSource } from './port-without-source.ts';
 import { releaseGpus } from './release-gpus.ts';
 import { releaseSecrets } from './release-secrets.ts';
 import { renamedNode } from './renamed-node.ts';
+import { requirementCount } from './requirement-count.ts';
 import type { Rule } from './rule.ts';
 import { scheduleAndParents } from './schedule-and-parents.ts';
 import { scheduleGrammar } from './schedule-grammar.ts';
@@ -54,18 +67,26 @@ import { severalHosts } from './several-hosts.ts';
 import { sharedRuntime } from './shared-runtime.ts';
 import { sharedVolume } from './shared-volume.ts';
 import { tokenIndex } from './token-index.ts';
+import { unfitTarget } from './unfit-target.ts';
+import { unknownArtifact } from './unknown-artifact.ts';
 import { unknownAttribute } from './unknown-attribute.ts';
 import { unknownCapability } from './unknown-capability.ts';
+import { unknownFilter } from './unknown-filter.ts';
 import { unknownFunction } from './unknown-function.ts';
 import { unknownInput } from './unknown-input.ts';
 import { unknownKeyname } from './unknown-keyname.ts';
+import { unknownMapping } from './unknown-mapping.ts';
 import { unknownNode } from './unknown-node.ts';
+import { unknownOperation } from './unknown-operation.ts';
 import { unknownProperty } from './unknown-property.ts';
+import { unknownRelationship } from './unknown-relationship.ts';
 import { unknownRelease } from './unknown-release.ts';
 import { unknownRepository } from './unknown-repository.ts';
 import { unknownRequirement } from './unknown-requirement.ts';
+import { unknownStep } from './unknown-step.ts';
 import { unknownType } from './unknown-type.ts';
 import { unknownVersion } from './unknown-version.ts';
+import { unquotedText } from './unquoted-text.ts';
 import { unreachableImport } from './unreachable-import.ts';
 import { unsupportedFunction } from './unsupported-function.ts';
 import { unusedInput } from './unused-input.ts';
@@ -76,6 +97,7 @@ import { volumeGrammar } from './volume-grammar.ts';
 import { volumeMode } from './volume-mode.ts';
 import { volumeName } from './volume-name.ts';
 import { volumePath } from './volume-path.ts';
+import { wrongResult } from './wrong-result.ts';
 import { wrongShape } from './wrong-shape.ts';
 import { wrongType } from './wrong-type.ts';
 import { yamlSyntax } from './yaml-syntax.ts';
@@ -86,14 +108,18 @@ export const rules: readonly Rule[] = [
   capabilityType,
   chronosDrops,
   chronosEpsilon,
+  circularCopy,
+  circularType,
   commandText,
   constraintViolation,
   dependencyLoop,
   derivedAppType,
+  droppedKeyname,
   duplicateKey,
   duplicateServicePort,
   emptySection,
   environmentName,
+  functionArgument,
   functionAtDeployment,
   gpuContainer,
   haproxyLabel,
@@ -106,14 +132,22 @@ export const rules: readonly Rule[] = [
   importForm,
   importProblem,
   importRepository,
+  incompatibleRefinement,
+  invalidConstraint,
+  lateVersion,
   marathonAppName,
+  mergeKey,
   metadataValue,
+  misplacedFunction,
   missingArtifactFile,
+  missingEntrySchema,
   missingKeyname,
   missingProperty,
+  missingRequirement,
   mixedKinds,
   noHost,
   noImage,
+  noMatchingCapability,
   numberInput,
   numberRange,
   optionalInput,
@@ -126,6 +160,7 @@ export const rules: readonly Rule[] = [
   releaseGpus,
   releaseSecrets,
   renamedNode,
+  requirementCount,
   scheduleAndParents,
   scheduleGrammar,
   scheduleRepeats,
@@ -135,18 +170,26 @@ export const rules: readonly Rule[] = [
   sharedRuntime,
   sharedVolume,
   tokenIndex,
+  unfitTarget,
+  unknownArtifact,
   unknownAttribute,
   unknownCapability,
+  unknownFilter,
   unknownFunction,
   unknownInput,
   unknownKeyname,
+  unknownMapping,
   unknownNode,
+  unknownOperation,
   unknownProperty,
+  unknownRelationship,
   unknownRelease,
   unknownRepository,
   unknownRequirement,
+  unknownStep,
   unknownType,
   unknownVersion,
+  unquotedText,
   unreachableImport,
   unsupportedFunction,
   unusedInput,
@@ -157,6 +200,7 @@ export const rules: readonly Rule[] = [
   volumeMode,
   volumeName,
   volumePath,
+  wrongResult,
   wrongShape,
   wrongType,
   yamlSyntax,

@@ -1,53 +1,40 @@
 // get_attribute or get_property of something that the node does not have: the value is never there.
 import { items, text } from '../syntax/nodes.ts';
-import { entityOf, hasRelationshipInterfaces, namesBehind, namesOfNode } from '../template/entities.ts';
+import { destination, into } from '../template/paths.ts';
+import { placeOf } from '../template/places.ts';
 import { nearest, suggest } from './nearest.ts';
 import type { Rule } from './rule.ts';
 
 export const unknownAttribute: Rule = {
   code: 'unknown-attribute',
   severity: 'error',
-  check({ template, node: within, calls }, report) {
+  check(part, report) {
+    const { template, calls, typeKind } = part;
     for (const call of calls) {
-      if (call.name !== 'get_attribute' && call.name !== 'get_property') continue;
-      const [first, second, third] = items(call.argument);
-      const wanted = text(second);
-      const node = entityOf(template, text(first) ?? '', within);
-      if (second === undefined || wanted === undefined || node === undefined) continue;
-      if (text(first) === 'SELF' && within !== undefined && hasRelationshipInterfaces(within)) continue;
-      const own = namesOfNode(node);
-      if (own === undefined) continue;
-      const property = call.name === 'get_property';
-      // properties are reflected as attributes
-      const values = [...own.properties, ...(property ? [] : own.attributes)];
-      if (values.includes(wanted)) continue;
-      const holders = third === undefined ? [] : namesBehind(template, node, wanted);
-      const through = [...own.capabilities, ...own.requirements];
-      if (!through.includes(wanted) || third === undefined) {
-        const what = property ? 'property' : 'attribute or property';
-        const more = through.includes(wanted) ? ` Say which of its values: [ ${node.name}, ${wanted}, ... ].` : '';
-        const { text: hint, fixes } = suggest(
-          second,
-          more === '' ? nearest(wanted, [...values, ...(third === undefined ? [] : through)]) : undefined,
-        );
-        report({
-          at: second,
-          message: `"${wanted}" is no ${what} of ${own.owner}.${more}${hint}`,
-          related: { at: own.type, message: `${own.type.name} is declared here.` },
-          fixes,
-        });
-        continue;
+      const place = placeOf(part, call);
+      let found: ReturnType<typeof destination>;
+      if (call.name === 'get_attribute' || call.name === 'get_property') found = destination(template, call, place);
+      else if (
+        call.name === 'get_input' &&
+        typeKind === undefined &&
+        template.dialect === 'strict' &&
+        template.version === '1.3'
+      ) {
+        const [first, ...rest] = items(call.argument);
+        const input = template.inputs.get(text(first) ?? '');
+        if (input !== undefined) found = into(template.catalog, input.schema, rest);
       }
-      const last = text(third);
-      const known = holders.flatMap(holder => [...holder.properties, ...(property ? [] : holder.attributes)]);
-      const [holder] = holders;
-      if (holder === undefined || last === undefined || known.includes(last)) continue;
-      const { text: hint, fixes } = suggest(third, nearest(last, known));
+      if (found?.kind !== 'wrong') continue;
+      const { at, message, candidates, owner, inside } = found;
+      const { text: hint, fixes } = suggest(at, nearest(text(at) ?? '', candidates));
+      // a derived type may have it; a value that is declared as a text may be more at run time
+      const doubtful = typeKind !== undefined || (inside === true && template.dialect === 'orchestrator');
       report({
-        at: third,
-        message: `"${last}" is no value of ${holder.owner}.${hint}`,
-        related: { at: holder.type, message: `${holder.type.name} is declared here.` },
+        at,
+        message: message + hint,
         fixes,
+        ...(doubtful && { severity: 'warning' }),
+        ...(owner && { related: { at: owner.type, message: `${owner.type.name} is declared here.` } }),
       });
     }
   },

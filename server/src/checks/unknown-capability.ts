@@ -1,5 +1,6 @@
 // A capability that the node's type does not have. INDIGO's parser drops it, with all its properties.
-import { name } from '../syntax/nodes.ts';
+import { get, name } from '../syntax/nodes.ts';
+import { fix, removal } from './fix.ts';
 import { nearest, suggest } from './nearest.ts';
 import type { Rule } from './rule.ts';
 
@@ -9,6 +10,7 @@ export const unknownCapability: Rule = {
   check({ node, template: { dialect } }, report) {
     const type = node?.type;
     if (type === undefined || type.missingParent !== undefined) return;
+    const within = get(node?.entry.value, 'capabilities');
     for (const entry of node?.capabilities ?? []) {
       if (type.capabilities.has(name(entry))) continue;
       const { text, fixes } = suggest(entry.key, nearest(name(entry), type.capabilities.keys()));
@@ -17,7 +19,10 @@ export const unknownCapability: Rule = {
         severity: dialect === 'orchestrator' ? 'warning' : 'error',
         message: `${type.name} has no capability "${name(entry)}".${text}${dialect === 'orchestrator' ? ' The Orchestrator drops it.' : ''}`,
         related: { at: type, message: `${type.name} is declared here.` },
-        fixes,
+        fixes: [
+          ...fixes,
+          fix(`Remove "${name(entry)}"`, removal(entry, within?.kind === 'mapping' ? within : undefined)),
+        ],
       });
     }
   },

@@ -24,7 +24,12 @@ export const unknownKeyname: Rule = {
           known.since !== undefined && known.since > version
             ? `since TOSCA ${known.since}`
             : `until TOSCA ${known.until}`;
-        report({ at: entry.key, severity, message: `"${key}" is a keyname of ${title} only ${when}.${dropped}` });
+        report({
+          at: entry.key,
+          severity,
+          message: `"${key}" is a keyname of ${title} only ${when}.${dropped}`,
+          fixes: [fix(`Remove "${key}"`, removal(entry, node))],
+        });
         continue;
       }
       const home = misplaced(template, construct, key, path);
@@ -47,7 +52,7 @@ export const unknownKeyname: Rule = {
         at: entry.key,
         severity,
         message: `"${key}" is no keyname of ${title}.${text}${dropped}`,
-        fixes: [...fixes, remove],
+        fixes: entry.merged === true ? fixes : [...fixes, remove],
       });
     }
   },

@@ -1,6 +1,6 @@
 // A type that is declared nowhere.
 import type { TypeKind } from '../grammar/keynames.ts';
-import { get, text } from '../syntax/nodes.ts';
+import { text } from '../syntax/nodes.ts';
 import { builtIn } from '../types/scalars.ts';
 import type { Rule } from './rule.ts';
 import { suggestType } from './suggest-type.ts';
@@ -21,35 +21,19 @@ export const unknownType: Rule = {
   severity: 'error',
   check({ template: { catalog }, grammar }, report) {
     if (!catalog.complete) return;
-    for (const { kind, node } of grammar.types) {
+    for (const { kind, others, node, path } of grammar.types) {
       const wanted = text(node) ?? '';
-      if (catalog.find(kind, wanted) !== undefined || (kind === 'data' && Object.hasOwn(builtIn, wanted))) continue;
-      const known = kind === 'data' ? [...Object.keys(builtIn), ...catalog.names(kind)] : catalog.names(kind);
+      const kinds = [kind, ...others];
+      const exists = (of: TypeKind) =>
+        catalog.find(of, wanted) !== undefined || (of === 'data' && Object.hasOwn(builtIn, wanted));
+      if (wanted === '' || kinds.some(exists)) continue;
+      const known = kinds.flatMap(each => [...(each === 'data' ? Object.keys(builtIn) : []), ...catalog.names(each)]);
       const { text: hint, fixes } = suggestType(node, wanted, known);
-      report({ at: node, message: `There is no ${titles[kind]} "${wanted}".${hint}`, fixes });
-    }
-    for (const { construct, node } of grammar.constructs) {
-      const kind = parentKinds[construct];
-      const parent = kind === undefined ? undefined : get(node, 'derived_from');
-      const wanted = text(parent);
-      if (
-        kind === undefined ||
-        parent === undefined ||
-        wanted === undefined ||
-        catalog.find(kind, wanted) !== undefined
-      )
-        continue;
-      if (kind === 'data' && Object.hasOwn(builtIn, wanted)) continue;
-      const { text: hint, fixes } = suggestType(parent, wanted, catalog.names(kind));
-      report({
-        at: parent,
-        message: `There is no ${titles[kind]} "${wanted}" to derive from.${hint}`,
-        fixes,
-      });
+      const of = (Object.keys(titles) as TypeKind[]).find(exists);
+      const other = of === undefined ? hint : ` It is the name of a ${titles[of]}.${hint}`;
+      const purpose = path.at(-1) === 'derived_from' ? ' to derive from' : '';
+      const title = kinds.map(each => titles[each]).join(' or ');
+      report({ at: node, message: `There is no ${title} "${wanted}"${purpose}.${other}`, fixes });
     }
   },
 };
-
-const parentKinds: Readonly<Record<string, TypeKind>> = Object.fromEntries(
-  (Object.keys(titles) as TypeKind[]).map(kind => [`${kind} type`, kind]),
-);

@@ -1,11 +1,50 @@
 // A list where TOSCA wants a map, a map where it wants a text, and the like.
+import type { WrongShape } from '../grammar/facts.ts';
+import { text } from '../syntax/nodes.ts';
+import { change, type Fix } from './fix.ts';
+import { nearest } from './nearest.ts';
 import type { Rule } from './rule.ts';
+import { asItem, asItems } from './shape-fix.ts';
+
+/** Definitions that only INDIGO's parser takes as a single text: the default of a string. */
+const inLongOnly: ReadonlySet<string> = new Set(['input', 'property definition', 'attribute definition']);
 
 export const wrongShape: Rule = {
   code: 'wrong-shape',
   severity: 'error',
-  check({ grammar }, report) {
-    for (const { node, expected } of grammar.wrongShapes)
-      report({ at: node, message: `${expected.charAt(0).toUpperCase()}${expected.slice(1)} is expected here.` });
+  check({ grammar, template: { dialect } }, report) {
+    for (const wrong of grammar.wrongShapes) {
+      const { node, expected } = wrong;
+      const fixes = mend(wrong);
+      report({
+        at: node,
+        message: `${expected.charAt(0).toUpperCase()}${expected.slice(1)} is expected here.`,
+        ...(fixes.length > 0 && { fixes }),
+      });
+    }
+    for (const { construct, node, path } of grammar.shorts) {
+      const owner = path.at(-2);
+      if (
+        dialect !== 'strict' ||
+        !inLongOnly.has(construct) ||
+        owner === 'outputs' ||
+        (path[0] === 'topology_template' && path.length > 3)
+      )
+        continue;
+      if (construct === 'input' && path.includes('workflows')) continue;
+      report({
+        at: node,
+        message: `A definition with a \`type\` is expected here, not a single value: \`{ type: string, default: ... }\`.`,
+      });
+    }
   },
 };
+
+function mend({ node, mend: how }: WrongShape): readonly Fix[] {
+  if (how === undefined) return [];
+  if (how === 'item' || how === 'items')
+    return [how === 'item' ? asItem(node) : asItems(node)].flatMap(each => each ?? []);
+  const written = text(node);
+  const meant = written === undefined ? undefined : nearest(written, how.words);
+  return meant === undefined ? [] : [change(node, meant)];
+}

@@ -1,26 +1,25 @@
 // A value that its type does not take.
-import { entries, name } from '../syntax/nodes.ts';
+import type { ValueProblem } from '../types/value-problems.ts';
+import { change, type Fix } from './fix.ts';
+import { functionLike } from './function-like.ts';
 import type { Rule } from './rule.ts';
-
-/** Types for which "nothing" is a text that the Orchestrator takes. */
-const takesNothing = new Set(['string', 'boolean', 'null']);
+import { asItem } from './shape-fix.ts';
 
 export const wrongType: Rule = {
   code: 'wrong-type',
   severity: 'error',
-  check({ assignments, valueProblems }, report) {
+  check({ valueProblems }, report) {
     for (const problem of valueProblems) {
-      if (problem.kind === 'wrong-type') report({ at: problem.at, message: problem.message });
-    }
-    for (const { properties, values } of assignments) {
-      for (const entry of entries(values)) {
-        const property = properties.get(name(entry));
-        if (property === undefined || entry.value !== undefined || takesNothing.has(property.schema.type)) continue;
-        report({
-          at: entry.key,
-          message: `"${property.name}" has no value: a ${property.schema.type} is expected. Write one, or take the key away.`,
-        });
-      }
+      if (problem.kind !== 'wrong-type' || functionLike(problem.at)?.meant !== undefined) continue;
+      const fixes = mend(problem);
+      report({ at: problem.at, message: problem.message, ...(fixes.length > 0 && { fixes }) });
     }
   },
 };
+
+function mend({ at, mend: how }: Extract<ValueProblem, { kind: 'wrong-type' }>): readonly Fix[] {
+  if (how === undefined) return [];
+  if (how !== 'item') return [change(at, how.text)];
+  const made = asItem(at);
+  return made === undefined ? [] : [made];
+}

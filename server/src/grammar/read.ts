@@ -1,28 +1,8 @@
 // Walks a file along the grammar: every construct that is there, with its keynames, in the order of the text.
-import { type Entry, type Mapping, type Node, name, type Scalar } from '../syntax/nodes.ts';
+import { type Mapping, type Node, name } from '../syntax/nodes.ts';
+import type { GrammarFacts, Path, WrongShape } from './facts.ts';
 import { type Construct, grammar, type Keyname, type Shape, type TypeKind, typeKeynames } from './keynames.ts';
 import { isBefore, type Version } from './versions.ts';
-
-/** What the grammar finds in a file or an entry, in the order of the text. */
-export interface GrammarFacts {
-  /** The constructs that are written as maps. */
-  readonly constructs: { readonly construct: Construct; readonly node: Mapping; readonly path: Path }[];
-  /** Keys of a construct that its grammar does not have, or (then `known`) not in this version. */
-  readonly unknownKeynames: {
-    readonly construct: Construct;
-    readonly node: Mapping;
-    readonly entry: Entry;
-    readonly known: Keyname | undefined;
-    readonly path: Path;
-  }[];
-  /** Something else than the grammar wants: `expected` ends a sentence ("a map"). */
-  readonly wrongShapes: { readonly node: Node; readonly expected: string }[];
-  /** Names of types where only a type may stand. */
-  readonly types: { readonly kind: TypeKind; readonly node: Scalar; readonly path: Path }[];
-}
-
-/** The keys from the root of the file down to a node; a list item that is a pair counts as its key. */
-export type Path = readonly string[];
 
 /** Maps of names whose entries are read on their own, by `readEntry`; `read` leaves them out. */
 export const entryMaps: readonly Path[] = [
@@ -47,7 +27,7 @@ export function read(root: Mapping, version: Version): GrammarFacts {
 export function readEntry(path: Path, node: Node | undefined, version: Version): GrammarFacts {
   const { facts, shape } = walker(version);
   const own = path.slice(0, -1).reduce<Shape | undefined>(below, { construct: 'service template' });
-  if (typeof own === 'object' && 'mapOf' in own) shape(own.mapOf, node, path);
+  if (typeof own === 'object' && 'mapOf' in own) shape(own.mapOf, node, path, undefined);
   return facts;
 }
 
@@ -55,12 +35,23 @@ function below(shape: Shape | undefined, key: string): Shape | undefined {
   return typeof shape === 'object' && 'construct' in shape ? grammar[shape.construct].keynames[key]?.shape : undefined;
 }
 
+const aList = 'a list: each item on a line of its own that begins with `- `';
+const booleans = /^(true|false|yes|no|on|off|1|0)$/i;
+
 function walker(version: Version) {
-  const facts: GrammarFacts = { constructs: [], unknownKeynames: [], wrongShapes: [], types: [] };
+  const facts: GrammarFacts = {
+    constructs: [],
+    shorts: [],
+    unknownKeynames: [],
+    dropped: [],
+    wrongShapes: [],
+    types: [],
+    constraints: [],
+  };
   return { facts, construct, shape };
 
-  function wrong(node: Node, expected: string): void {
-    facts.wrongShapes.push({ node, expected });
+  function wrong(node: Node, expected: string, mend?: WrongShape['mend']): void {
+    facts.wrongShapes.push({ node, expected, ...(mend !== undefined && { mend }) });
   }
 
   function construct(kind: Construct, node: Mapping, path: Path): void {
@@ -69,55 +60,130 @@ function walker(version: Version) {
     for (const entry of node.entries) {
       const key = name(entry);
       const known = Object.hasOwn(keynames, key) ? keynames[key] : undefined;
-      const inVersion = known !== undefined && isIn(known, version);
-      if (inVersion) shape(known.shape, entry.value, [...path, key]);
-      else if (others !== undefined) shape(others, entry.value, [...path, key]);
+      if (known !== undefined && isIn(known, version)) {
+        if (known.production === 'dropped') facts.dropped.push({ construct: kind, node, entry });
+        shape(known.shape, entry.value, [...path, key], node);
+      } else if (others !== undefined) shape(others, entry.value, [...path, key], node);
       else facts.unknownKeynames.push({ construct: kind, node, entry, known, path });
     }
   }
 
-  function shape(expected: Shape, node: Node | undefined, path: Path): void {
-    if (node === undefined || node.kind === 'alias' || expected === 'any') return;
-    if (expected === 'text' || expected === 'boolean') {
-      if (node.kind !== 'scalar') wrong(node, expected === 'text' ? 'a text' : '`true` or `false`');
-      else if (expected === 'boolean' && !/^(true|false|yes|no|on|off|1|0)$/i.test(node.value))
-        wrong(node, '`true` or `false`');
-    } else if (expected === 'texts') {
-      if (node.kind === 'mapping') wrong(node, 'a list');
-    } else if (expected === 'values') {
-      if (node.kind !== 'mapping') wrong(node, 'a map');
-    } else if ('type' in expected) {
-      if (node.kind === 'scalar') facts.types.push({ kind: expected.type, node, path });
-      else wrong(node, 'the name of a type');
+  function shape(expected: Shape, node: Node | undefined, path: Path, holder: Mapping | undefined): void {
+    if (node === undefined || node.kind === 'alias') return;
+    if (typeof expected === 'string') simple(expected, node, path, holder);
+    else if ('oneOf' in expected) word(expected.oneOf, node);
+    else if ('type' in expected) typeName([expected.type], node, path);
+    else if ('types' in expected) {
+      if (node.kind === 'mapping') wrong(node, 'a list of names of types', 'items');
+      else for (const item of node.kind === 'sequence' ? node.items : [node]) typeName(expected.types, item, path);
     } else if ('construct' in expected) {
       if (node.kind === 'mapping') construct(expected.construct, node, path);
       else if (node.kind === 'sequence' || expected.short !== true) wrong(node, 'a map');
+      else {
+        facts.shorts.push({ construct: expected.construct, node, path });
+        if (expected.scalar !== undefined) shape(expected.scalar, node, path, holder);
+      }
     } else if ('mapOf' in expected) {
       if (node.kind !== 'mapping') wrong(node, 'a map');
       else if (!isEntryMap(path))
-        for (const entry of node.entries) shape(expected.mapOf, entry.value, [...path, name(entry)]);
+        for (const entry of node.entries) shape(expected.mapOf, entry.value, [...path, name(entry)], node);
     } else if ('listOf' in expected) {
-      if (node.kind !== 'sequence') wrong(node, 'a list: each item on a line of its own that begins with `- `');
-      else for (const [index, item] of node.items.entries()) shape(expected.listOf, item, [...path, String(index)]);
-    } else {
-      pairs(expected.pairsOf, node, path);
+      if (node.kind === 'sequence')
+        for (const [index, item] of node.items.entries())
+          shape(expected.listOf, item, [...path, String(index)], holder);
+      else if (expected.single === true) shape(expected.listOf, node, path, holder);
+      else wrong(node, aList, 'item');
+    } else if ('pairsOf' in expected) pairs(expected.pairsOf, node, path);
+    else {
+      const own = expected[node.kind];
+      if (own === undefined) wrong(node, expected.expected);
+      else shape(own, node, path, holder);
     }
+  }
+
+  function simple(expected: string & Shape, node: Node, path: Path, holder: Mapping | undefined): void {
+    switch (expected) {
+      case 'text':
+        if (node.kind !== 'scalar') wrong(node, 'a text');
+        return;
+      case 'expression':
+        if (node.kind === 'sequence') wrong(node, 'a text');
+        return;
+      case 'boolean':
+        if (node.kind !== 'scalar' || !booleans.test(node.value))
+          wrong(node, '`true` or `false`', { words: ['true', 'false'] });
+        return;
+      case 'integer':
+        if (node.kind !== 'scalar' || !/^\d+$/.test(node.value)) wrong(node, 'a whole number');
+        return;
+      case 'texts':
+        if (node.kind === 'mapping') wrong(node, 'a list of names', 'items');
+        else if (node.kind === 'sequence')
+          for (const item of node.items) if (item.kind !== 'scalar' && item.kind !== 'alias') wrong(item, 'a name');
+        return;
+      case 'values':
+        if (node.kind !== 'mapping') wrong(node, 'a map');
+        return;
+      case 'occurrences':
+        if (!isOccurrences(node)) wrong(node, 'a range such as `[0, UNBOUNDED]`, the lower number first,');
+        return;
+      case 'constraints':
+        if (node.kind === 'scalar') wrong(node, 'a list of conditions such as `- greater_or_equal: 1`');
+        else facts.constraints.push({ node, holder, path });
+        return;
+      case 'condition':
+        condition(node, path);
+    }
+  }
+
+  function word(words: readonly string[], node: Node): void {
+    if (node.kind !== 'scalar' || !words.includes(node.value))
+      wrong(node, `one of ${words.map(each => `\`${each}\``).join(', ')}`, { words });
+  }
+
+  function typeName(kinds: readonly TypeKind[], node: Node, path: Path): void {
+    const [kind, ...others] = kinds;
+    if (node.kind === 'scalar' && kind !== undefined) facts.types.push({ kind, others, node, path });
+    else if (node.kind !== 'alias') wrong(node, 'the name of a type');
   }
 
   function pairs(expected: Shape, node: Node, path: Path): void {
     if (node.kind !== 'sequence') {
-      wrong(node, 'a list: each item on a line of its own that begins with `- `');
+      wrong(node, aList, node.kind === 'mapping' ? 'items' : 'item');
       return;
     }
     for (const item of node.items) {
+      if (item.kind === 'alias') continue;
       const [entry, second] = item.kind === 'mapping' ? item.entries : [];
       if (entry === undefined) wrong(item, 'a map with one key');
       else {
         if (second !== undefined) wrong(second.key, 'one key in each item; begin a new item with `- `');
-        shape(expected, entry.value, [...path, name(entry)]);
+        shape(expected, entry.value, [...path, name(entry)], undefined);
       }
     }
   }
+
+  /** `- attribute: [clauses]`, or such lists under `and`, `or`, `not`, `assert`. */
+  function condition(node: Node, path: Path): void {
+    for (const clause of node.kind === 'sequence' ? node.items : [node]) {
+      if (clause.kind === 'alias') continue;
+      if (clause.kind !== 'mapping') wrong(clause, 'a condition such as `- state: [ { equal: started } ]`');
+      else
+        for (const entry of clause.entries) {
+          const nested = ['and', 'or', 'not', 'assert'].includes(name(entry));
+          if (entry.value !== undefined)
+            shape(nested ? 'condition' : 'constraints', entry.value, [...path, name(entry)], undefined);
+        }
+    }
+  }
+}
+
+/** Two whole numbers, the lower one first; the second may be UNBOUNDED. */
+function isOccurrences(node: Node): boolean {
+  const [low, high, more] = node.kind === 'sequence' ? node.items : [];
+  if (low?.kind !== 'scalar' || high?.kind !== 'scalar' || more !== undefined) return false;
+  if (!/^\d+$/.test(low.value)) return false;
+  return /^unbounded$/i.test(high.value) || (/^\d+$/.test(high.value) && Number(low.value) <= Number(high.value));
 }
 
 export function isIn(keyname: Keyname, version: Version): boolean {

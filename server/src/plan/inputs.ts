@@ -61,8 +61,8 @@ export function checkInput(template: Template, name: string, written: string): s
   const node: Node = isCollection(template, input.schema)
     ? collection(section)
     : { kind: 'scalar', value: written.trim(), style: 'plain', section, start: 0, end: written.length };
-  const [problem] = checkValue(node, input.schema, valueContext(template));
-  if (problem === undefined) return null;
+  const problem = checkValue(node, input.schema, valueContext(template)).find(({ kind }) => kind !== 'unquoted-text');
+  if (problem === undefined || problem.kind === 'unquoted-text') return null; // what a user gives is a text
   switch (problem.kind) {
     case 'unknown-property':
       return `"${problem.name}" is no member of ${problem.owner.name}.`;

@@ -43,17 +43,37 @@ function withMerges(own: Mapping, merges: readonly Entry[]): Mapping {
       if (within) return own.entries; // it merges itself
       within = true;
       const known = new Set(own.entries.map(name));
-      const merged = merges.flatMap(mergedEntries).filter(entry => !known.has(name(entry)) && known.add(name(entry)));
+      const merged = merges
+        .filter(merge => !bringsItself(merge))
+        .flatMap(mergedEntries)
+        .filter(entry => !known.has(name(entry)) && known.add(name(entry)));
       within = false;
       return [...own.entries, ...merged];
     },
   };
 }
 
-function mergedEntries({ value }: Entry): readonly Entry[] {
+function mergedEntries(merge: Entry): readonly Entry[] {
+  return sourcesOf(merge).flatMap(node =>
+    node.kind === 'mapping' ? node.entries.map((entry): Entry => ({ ...entry, merged: true })) : [],
+  );
+}
+
+function sourcesOf({ value }: Entry): readonly Node[] {
   const sources = value?.kind === 'sequence' ? value.items : [value];
-  return sources.flatMap(source => {
-    const node = source?.kind === 'alias' ? source.section.surroundings.anchor(source.name) : source;
-    return node?.kind === 'mapping' ? node.entries.map((entry): Entry => ({ ...entry, merged: true })) : [];
-  });
+  return sources.flatMap(
+    source => (source?.kind === 'alias' ? source.section.surroundings.anchor(source.name) : source) ?? [],
+  );
+}
+
+/** Whether a merge key brings in what holds it, at once or by way of others: a tree without end. */
+function bringsItself(merge: Entry): boolean {
+  const seen = new Set<Entry>();
+  const visit = (each: Entry): boolean =>
+    sourcesOf(each).some(({ section, start, end }) =>
+      section.composed.merges
+        .filter(inner => start <= inner.start && inner.end <= end)
+        .some(inner => inner === merge || (!seen.has(inner) && seen.add(inner) && visit(inner))),
+    );
+  return visit(merge);
 }

@@ -2,6 +2,7 @@
 import { type Entry, entries, get, items, type Mapping, type Node, name, text, valueAt } from '../syntax/nodes.ts';
 import { offeredCapability, type ResolvedType } from '../types/catalog.ts';
 import type { PropertyDefinition } from '../types/definitions.ts';
+import { relationshipType } from './entities.ts';
 import type { NodeTemplate, TemplateView } from './template.ts';
 
 export interface Assignment {
@@ -11,6 +12,8 @@ export interface Assignment {
   readonly properties: ReadonlyMap<string, PropertyDefinition>;
   /** The map of values; undefined where the section is missing. */
   readonly values: Mapping | undefined;
+  /** What holds that map, or would. */
+  readonly body: Node | undefined;
   /** What a missing property is reported at. */
   readonly at: Node;
   readonly node: NodeTemplate | undefined;
@@ -20,23 +23,36 @@ export function nodeAssignments(template: TemplateView, node: NodeTemplate): rea
   const body = node.entry.value;
   const all: Assignment[] = [];
   if (node.type !== undefined) {
-    all.push(assignment(`node template "${node.name}"`, node.type, body, node.entry, node));
+    all.push(assignment(template, `node template "${node.name}"`, node.type, body, node.entry, node));
     for (const capability of node.capabilities) {
       const offered = offeredCapability(template.catalog, node.type, name(capability));
       if (offered === undefined) continue;
       const owner = `capability "${name(capability)}"`;
       all.push({
-        ...assignment(owner, offered.type, capability.value, capability, node),
+        ...assignment(template, owner, offered.type, capability.value, capability, node),
         properties: offered.properties,
       });
     }
   }
-  for (const { relationship, entry } of node.requirements) {
-    const type = typeOf(template, get(relationship, 'type'));
-    if (relationship?.kind === 'mapping' && type !== undefined)
-      all.push(assignment('relationship', type, relationship, entry, node));
+  for (const requirement of node.requirements) {
+    const { relationship, entry } = requirement;
+    const named = text(get(relationship, 'type'));
+    // a relationship template has values of its own; production looks at a relationship only where the assignment names its type
+    const byTemplate = template.relationships.has(text(relationship) ?? named ?? '');
+    if (byTemplate || (named === undefined && template.dialect === 'orchestrator')) continue;
+    const type = relationshipType(template, node, requirement);
+    if (type !== undefined) all.push(assignment(template, 'relationship', type, relationship, entry, node));
   }
   return all;
+}
+
+export function groupAssignment(template: TemplateView, entry: Entry): readonly Assignment[] {
+  const wanted = text(get(entry.value, 'type'));
+  const type = wanted === undefined ? undefined : template.catalog.find('group', wanted);
+  // production reads the members of a group and nothing else
+  return type === undefined || template.dialect === 'orchestrator'
+    ? []
+    : [assignment(template, `group "${name(entry)}"`, type, entry.value, entry, undefined)];
 }
 
 function typeOf(template: TemplateView, written: Node | undefined): ResolvedType | undefined {
@@ -48,7 +64,7 @@ export function relationshipAssignment(template: TemplateView, entry: Entry): re
   const type = typeOf(template, get(entry.value, 'type'));
   return type === undefined
     ? []
-    : [assignment(`relationship template "${name(entry)}"`, type, entry.value, entry, undefined)];
+    : [assignment(template, `relationship template "${name(entry)}"`, type, entry.value, entry, undefined)];
 }
 
 export function policyAssignments(template: TemplateView, root: Node): readonly Assignment[] {
@@ -57,23 +73,28 @@ export function policyAssignments(template: TemplateView, root: Node): readonly 
     .flatMap(entry => {
       const wanted = text(get(entry.value, 'type'));
       const type = wanted === undefined ? undefined : template.catalog.find('policy', wanted);
-      return type === undefined ? [] : [assignment(`policy "${name(entry)}"`, type, entry.value, entry, undefined)];
+      return type === undefined
+        ? []
+        : [assignment(template, `policy "${name(entry)}"`, type, entry.value, entry, undefined)];
     });
 }
 
 function assignment(
+  template: TemplateView,
   owner: string,
   type: ResolvedType,
   body: Node | undefined,
   entry: Entry,
   node: NodeTemplate | undefined,
 ): Assignment {
-  const values = get(body, 'properties');
+  const written = get(body, 'properties');
+  const values = written?.kind === 'alias' ? template.anchor(written.name) : written;
   return {
     owner,
     type,
     properties: type.properties,
     values: values?.kind === 'mapping' ? values : undefined,
+    body,
     at: entry.key,
     node,
   };

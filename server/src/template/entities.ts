@@ -1,17 +1,28 @@
-// What the arguments of get_property and get_attribute lead to: a node, one of its capabilities, or what stands at the end of a requirement.
-import { entries, text } from '../syntax/nodes.ts';
+// What the first argument of get_property and get_attribute names: a node, a relationship, SELF and the like. And what such an entity holds.
+import { get, text } from '../syntax/nodes.ts';
 import type { ResolvedType } from '../types/catalog.ts';
-import type { NodeTemplate, TemplateView } from './template.ts';
+import type { PropertyDefinition } from '../types/definitions.ts';
+import type { NodeTemplate, RequirementAssignment, TemplateView } from './template.ts';
 
-/** Names that a type lets one ask for. */
-export interface Names {
+/** Something with properties and attributes: a node, a relationship, a capability. */
+export interface Entity {
   /** As a diagnostic calls it. */
   readonly owner: string;
   readonly type: ResolvedType;
-  readonly properties: Iterable<string>;
-  readonly attributes: Iterable<string>;
-  readonly capabilities: Iterable<string>;
-  readonly requirements: Iterable<string>;
+  readonly node: NodeTemplate | undefined;
+  readonly properties: ReadonlyMap<string, PropertyDefinition>;
+  readonly attributes: ReadonlyMap<string, PropertyDefinition>;
+  /** Attributes that are there though no type declares them. */
+  readonly runTime: readonly string[];
+}
+
+/** Where a call stands, as far as it decides what SELF and the like are. */
+export interface Scope {
+  readonly node: NodeTemplate | undefined;
+  /** In a type declaration: that type. */
+  readonly type: ResolvedType | undefined;
+  /** In the properties or interfaces of a requirement's relationship. */
+  readonly requirement: RequirementAssignment | undefined;
 }
 
 /**
@@ -23,62 +34,107 @@ const runTime: Readonly<Record<string, readonly string[]>> = {
   'tosca.nodes.indigo.OnedataServiceSpace': ['onezone', 'token', 'selected_provider', 'space', 'path'],
 };
 
-export function namesOfNode(node: NodeTemplate): Names | undefined {
-  const { type } = node;
-  if (type === undefined || type.missingParent !== undefined) return undefined;
-  return {
-    owner: `node template "${node.name}"`,
-    type,
-    properties: type.properties.keys(),
-    attributes: [...type.attributes.keys(), ...(runTime[type.name] ?? [])],
-    capabilities: type.capabilities.keys(),
-    requirements: type.requirements.keys(),
-  };
+export const specialNames: ReadonlySet<string> = new Set(['SELF', 'HOST', 'SOURCE', 'TARGET', 'R_TARGET']);
+
+/** Undefined where nobody can say what it has. */
+export function ofType(type: ResolvedType | undefined, owner: string, node?: NodeTemplate): Entity | undefined {
+  if (type === undefined || type.missingParent !== undefined || type.circular) return undefined;
+  const { properties, attributes } = type;
+  return { owner, type, node, properties, attributes, runTime: runTime[type.name] ?? [] };
 }
 
-/** What the second argument leads to when a third follows: a requirement's target and its capability first, then a capability of the node itself. */
-export function namesBehind(template: TemplateView, node: NodeTemplate, second: string): readonly Names[] {
-  const requirement = node.requirements.find(each => each.name === second);
-  const target = template.nodes.get(text(requirement?.target) ?? '');
-  const definition = node.type?.requirements.get(second);
-  const offered = [...(target?.type?.capabilities.values() ?? [])];
-  const behind = offered.find(
-    ({ type }) => definition !== undefined && template.catalog.isA('capability', type, definition.capability),
-  );
-  return [
-    ...(target === undefined ? [] : [namesOfNode(target)]),
-    ofCapability(template, behind?.type, behind?.name),
-    ofCapability(template, node.type?.capabilities.get(second)?.type, second),
-  ].filter(names => names !== undefined);
+export const ofNode = (node: NodeTemplate | undefined): Entity | undefined =>
+  node && ofType(node.type, `node template "${node.name}"`, node);
+
+/** The entity that the first argument names; undefined where only the run time knows, or there is none. */
+export function entityOf(template: TemplateView, first: string, scope: Scope): Entity | undefined {
+  const { node, type, requirement } = scope;
+  switch (first) {
+    case 'SELF':
+      if (requirement !== undefined) return ofType(relationshipType(template, node, requirement), 'the relationship');
+      return node === undefined ? ofType(type, type?.name ?? '') : ofNode(node);
+    case 'SOURCE':
+      return requirement === undefined ? undefined : ofNode(node);
+    case 'TARGET':
+      return ofNode(template.nodes.get(text(requirement?.target) ?? ''));
+    default: {
+      const named = template.nodes.get(first);
+      if (named !== undefined) return ofNode(named);
+      const relationship = template.relationships.get(first);
+      const wanted = text(get(relationship?.value, 'type'));
+      return wanted === undefined
+        ? undefined
+        : ofType(template.catalog.find('relationship', wanted), `relationship template "${first}"`);
+    }
+  }
 }
 
-function ofCapability(
+/** The nodes below, the nearest first; undefined where the chain leads out of what is known. */
+export function hostsOf(template: TemplateView, node: NodeTemplate | undefined): readonly NodeTemplate[] | undefined {
+  const hosts: NodeTemplate[] = [];
+  for (let at = node; at !== undefined && !hosts.slice(0, -1).includes(at); ) {
+    const host = at.requirements.find(each => isHosting(template, at, each));
+    if (host === undefined) return at.type === undefined ? undefined : hosts;
+    const next: NodeTemplate | undefined = template.nodes.get(text(host.target) ?? '');
+    if (next === undefined) return undefined;
+    hosts.push(next);
+    at = next;
+  }
+  return hosts;
+}
+
+function isHosting(
   template: TemplateView,
-  typeName: string | undefined,
-  name: string | undefined,
-): Names | undefined {
-  const type = typeName === undefined ? undefined : template.catalog.find('capability', typeName);
-  if (type === undefined || type.missingParent !== undefined) return undefined;
-  return {
-    owner: `capability "${name}"`,
-    type,
-    properties: type.properties.keys(),
-    attributes: type.attributes.keys(),
-    capabilities: [],
-    requirements: [],
-  };
+  node: NodeTemplate | undefined,
+  requirement: RequirementAssignment,
+): boolean {
+  const type = relationshipType(template, node, requirement);
+  return requirement.name === 'host' || (type?.ancestry.includes('tosca.relationships.HostedOn') ?? false);
 }
 
-/** The node that the first argument names; SELF is the one that the call stands in. Undefined where only the run time knows. */
-export function entityOf(
+/** The type of a requirement's relationship: named in the assignment, by a relationship template, or by the node's type. */
+export function relationshipType(
   template: TemplateView,
-  first: string,
-  within: NodeTemplate | undefined,
-): NodeTemplate | undefined {
-  return first === 'SELF' ? within : template.nodes.get(first);
+  node: NodeTemplate | undefined,
+  { name: wanted, relationship }: RequirementAssignment,
+): ResolvedType | undefined {
+  const named = text(relationship) ?? text(get(relationship, 'type'));
+  const viaTemplate = text(get(template.relationships.get(named ?? '')?.value, 'type'));
+  const type = viaTemplate ?? named ?? node?.type?.requirements.get(wanted)?.relationship;
+  return type === undefined ? undefined : template.catalog.find('relationship', type);
 }
 
-/** Whether a call stands in a relationship's own interface, where SELF is the relationship. */
-export function hasRelationshipInterfaces(node: NodeTemplate): boolean {
-  return node.requirements.some(({ relationship }) => entries(relationship).length > 0);
+/**
+ * What the second argument leads to when a third follows: a requirement's target and its capability, then a capability of the entity itself.
+ * Undefined where nobody can say.
+ */
+export function behind(template: TemplateView, entity: Entity, second: string): readonly Entity[] | undefined {
+  const { node, type } = entity;
+  const found: (Entity | undefined)[] = [];
+  const definition = type.requirements.get(second);
+  if (definition !== undefined) {
+    const assigned = node?.requirements.find(each => each.name === second);
+    const target = template.nodes.get(text(assigned?.target) ?? '');
+    const targetType =
+      target?.type ?? (definition.node === undefined ? undefined : template.catalog.find('node', definition.node));
+    const own = target === undefined ? ofType(targetType, `a target of "${second}"`) : ofNode(target);
+    if (target !== undefined && own === undefined) return undefined;
+    found.push(own);
+    const offered = [...(targetType?.capabilities.values() ?? [])].find(({ type: each }) =>
+      template.catalog.isA('capability', each, definition.capability),
+    );
+    found.push(capability(template, offered?.type ?? definition.capability, offered?.name ?? second));
+  }
+  const own = type.capabilities.get(second);
+  if (own !== undefined) {
+    const refined = capability(template, own.type, second);
+    found.push(refined && { ...refined, properties: new Map([...refined.properties, ...own.properties]) });
+  }
+  return found.some(each => each === undefined) && own !== undefined && found.length === 1
+    ? undefined
+    : found.filter(each => each !== undefined);
+}
+
+function capability(template: TemplateView, typeName: string, own: string): Entity | undefined {
+  return ofType(template.catalog.find('capability', typeName), `capability "${own}"`);
 }

@@ -1,13 +1,25 @@
 // A template in the parts that are checked one by one: each entry of its maps (a node template, an input, a type...), and the file around
 // them. What a rule needs of a part is worked out when it is first asked for.
+
+import { type GrammarFacts, noFacts, type Path } from '../grammar/facts.ts';
 import type { FunctionCall } from '../grammar/functions.ts';
-import { entryMaps, type GrammarFacts, type Path, read, readEntry } from '../grammar/read.ts';
+import { type TypeKind, typeKeynames } from '../grammar/keynames.ts';
+import { entryMaps, read, readEntry } from '../grammar/read.ts';
 import type { SyntaxDocument } from '../syntax/document.ts';
-import { type Entry, entries, name, valueAt } from '../syntax/nodes.ts';
-import type { PropertyDefinition } from '../types/definitions.ts';
-import { checkValue, type ValueContext, type ValueProblem } from '../types/values.ts';
-import { type Assignment, nodeAssignments, policyAssignments, relationshipAssignment } from './assignments.ts';
+import { type Entry, entries, entryOf, get, items, name, valueAt } from '../syntax/nodes.ts';
+import type { PropertyDefinition, Schema } from '../types/definitions.ts';
+import type { ValueContext, ValueProblem } from '../types/value-problems.ts';
+import { checkEntry, checkValue } from '../types/values.ts';
+import {
+  type Assignment,
+  groupAssignment,
+  nodeAssignments,
+  policyAssignments,
+  relationshipAssignment,
+} from './assignments.ts';
+import { resultOf } from './results.ts';
 import { callsIn, type NodeTemplate, type Output, type Template, type TemplateView } from './template.ts';
+import { definitionsIn } from './type-declaration.ts';
 
 export interface Part {
   readonly template: TemplateView;
@@ -21,6 +33,8 @@ export interface Part {
   readonly node: NodeTemplate | undefined;
   readonly input: PropertyDefinition | undefined;
   readonly output: Output | undefined;
+  /** Of what kind the type is that the part declares, if it is one. */
+  readonly typeKind: TypeKind | undefined;
   /** Function calls, outer ones first. */
   readonly calls: readonly FunctionCall[];
   readonly assignments: readonly Assignment[];
@@ -46,7 +60,7 @@ export function filePart(template: Template): Part {
   return new LazyPart(template, undefined, template.document, [], {
     calls: () => ['policies', 'substitution_mappings'].flatMap(key => callsIn(valueAt(root, 'topology_template', key))),
     assignments: () => policyAssignments(template, root),
-    grammar: () => read(root, versionOf(template)),
+    grammar: () => (template.relative === undefined ? read(root, versionOf(template)) : noFacts),
   });
 }
 
@@ -55,16 +69,22 @@ export function entryPart(template: TemplateView, entry: Entry, map: Path): Part
   const [topology, section] = path;
   const within = (wanted: string) => topology === 'topology_template' && section === wanted;
   return new LazyPart(template, entry, undefined, path, {
-    calls: () => (topology === 'topology_template' ? callsIn(entry.value) : []),
+    calls: () => callsIn(entry.value),
     assignments: ({ node }) =>
       node !== undefined
         ? nodeAssignments(template, node)
         : within('relationship_templates')
           ? relationshipAssignment(template, entry)
-          : [],
-    grammar: () => readEntry(path, entry.value, versionOf(template)),
+          : within('groups')
+            ? groupAssignment(template, entry)
+            : [],
+    grammar: () => (template.relative === undefined ? readEntry(path, entry.value, versionOf(template)) : noFacts),
   });
 }
+
+const kinds: ReadonlyMap<string, TypeKind> = new Map(
+  (Object.entries(typeKeynames) as [TypeKind, string][]).map(([kind, key]) => [key, kind]),
+);
 
 interface Making {
   readonly calls: () => readonly FunctionCall[];
@@ -80,6 +100,7 @@ class LazyPart implements Part {
   readonly node: NodeTemplate | undefined;
   readonly input: PropertyDefinition | undefined;
   readonly output: Output | undefined;
+  readonly typeKind: TypeKind | undefined;
   readonly #making: Making;
   #calls: readonly FunctionCall[] | undefined;
   #assignments: readonly Assignment[] | undefined;
@@ -107,6 +128,7 @@ class LazyPart implements Part {
     this.node = last('node_templates', template.nodes);
     this.input = last('inputs', template.inputs);
     this.output = last('outputs', template.outputs);
+    this.typeKind = path.length === 2 ? kinds.get(topology ?? '') : undefined;
   }
 
   get calls(): readonly FunctionCall[] {
@@ -134,15 +156,39 @@ export function valueContext({ catalog, dialect, anchor }: TemplateView): ValueC
   return { catalog, dialect, anchor };
 }
 
-function findProblems({ template, input, assignments }: Part): readonly ValueProblem[] {
-  const context = valueContext(template);
+function findProblems(part: Part): readonly ValueProblem[] {
+  const { template, input, assignments } = part;
+  const context: ValueContext = { ...valueContext(template), result: call => resultOf(part, call) };
   const assigned = assignments.flatMap(({ properties, values }) =>
     entries(values).flatMap(each => {
       const property = properties.get(name(each));
-      return property === undefined || each.value === undefined ? [] : checkValue(each.value, property.schema, context);
+      return property === undefined ? [] : checkEntry(each, property.schema, context);
     }),
   );
-  return input?.default === undefined || input.entry.value?.kind !== 'mapping'
-    ? assigned
-    : [...assigned, ...checkValue(input.default, input.schema, context)];
+  const definitions = part.typeKind === undefined ? [input] : definitionsIn(part);
+  const defaults = definitions.flatMap(definition =>
+    definition?.default === undefined || definition.entry.value?.kind !== 'mapping'
+      ? []
+      : checkValue(definition.default, definition.schema, context),
+  );
+  return [...assigned, ...defaults, ...ofKnownTypes(part).flatMap(([entry, type]) => checkEntry(entry, type, context))];
+}
+
+const ofType = (type: string): Schema => ({ type, entry: undefined, key: undefined, constraints: [] });
+
+/** Keynames around the entries whose values are of a data type of the standard. */
+function ofKnownTypes({ file }: Part): readonly (readonly [entry: Entry, schema: Schema])[] {
+  if (file === undefined) return [];
+  const { root } = file;
+  const found = (holders: readonly Entry[], key: string, schema: Schema) =>
+    holders.flatMap(({ value }) => {
+      const entry = entryOf(value, key);
+      return entry?.value === undefined ? [] : [[entry, schema] as const];
+    });
+  const policies = items(valueAt(root, 'topology_template', 'policies')).flatMap(entries);
+  const triggers = policies.flatMap(({ value }) => entries(get(value, 'triggers')));
+  return [
+    ...found(entries(get(root, 'repositories')), 'credential', ofType('tosca.datatypes.Credential')),
+    ...found(triggers, 'schedule', ofType('tosca.datatypes.TimeInterval')),
+  ];
 }

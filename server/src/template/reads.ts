@@ -18,7 +18,7 @@ interface TypeRead {
 }
 
 export interface Reads {
-  readonly template: Pick<TemplateView, 'version' | 'dialect' | 'release'>;
+  readonly template: Pick<TemplateView, 'version' | 'relative' | 'dialect' | 'release'>;
   readonly catalog: Catalog;
   readonly parts: Partial<Record<keyof NamedParts, PartRead[]>>;
   readonly types: TypeRead[];
@@ -39,9 +39,9 @@ export interface Watched {
 
 export function watch(template: Template): Watched {
   const generation = changesOf(template)?.generation ?? 0;
-  const { version, dialect, release, catalog } = template;
+  const { version, relative, dialect, release, catalog } = template;
   const begin = (): Reads => ({
-    template: { version, dialect, release },
+    template: { version, relative, dialect, release },
     catalog,
     parts: {},
     types: [],
@@ -161,9 +161,13 @@ function areSameFiles({ files }: Reads, template: Template): boolean {
 
 export const mapNames = ['inputs', 'nodes', 'outputs', 'relationships', 'groups', 'workflows', 'repositories'] as const;
 
-function isSameContext({ template: { version, dialect, release }, catalog }: Reads, template: Template): boolean {
+function isSameContext(
+  { template: { version, relative, dialect, release }, catalog }: Reads,
+  template: Template,
+): boolean {
   return (
     version === template.version &&
+    relative === template.relative &&
     dialect === template.dialect &&
     release === template.release &&
     catalog.complete === template.catalog.complete

@@ -1,7 +1,7 @@
 // One service template, resolved: what its nodes, inputs and outputs are, and which types stand behind them.
 import type { Release } from '../../../protocol/src/plan.ts';
 import { type FunctionCall, functionCall } from '../grammar/functions.ts';
-import { type Version, versionOf } from '../grammar/versions.ts';
+import { alienVersions, foreignOf, relativeOf, type Version, versionOf } from '../grammar/versions.ts';
 import type { SyntaxDocument } from '../syntax/document.ts';
 import { EntryMap, mayChange } from '../syntax/entry-map.ts';
 import { type Entry, entries, get, items, type Node, name, text } from '../syntax/nodes.ts';
@@ -55,6 +55,8 @@ export interface TemplateView extends NamedParts {
   readonly uri: string;
   /** Undefined where it is missing or not known. */
   readonly version: Version | undefined;
+  /** The language that the file is written in where that is none of the Simple Profile's, but a known one: only what YAML says is checked then. */
+  readonly relative: string | undefined;
   readonly dialect: Dialect;
   /** What the template is to run on. */
   readonly release: Release;
@@ -122,11 +124,15 @@ export function resolveTemplate(
     workflows: map('workflows', topology, 'workflows', itself),
     repositories: map('repositories', root, 'repositories', itself),
   };
+  const dialect = dialectOf(known);
+  const named = text(get(root, 'tosca_definitions_version'));
+  const production = dialect === 'orchestrator';
   const template: Template = {
     uri,
     document,
-    version: versionOf(text(get(root, 'tosca_definitions_version'))),
-    dialect: dialectOf(known),
+    version: production && alienVersions.has(named ?? '') ? '1.0' : versionOf(named),
+    relative: production && alienVersions.has(named ?? '') ? undefined : (relativeOf(named) ?? foreignOf(root)),
+    dialect,
     release: releaseOf(document) ?? settings.release,
     catalog,
     imports,
@@ -153,7 +159,10 @@ export function resolveTemplate(
 }
 
 const isLike = (one: Template, other: Template) =>
-  one.version === other.version && one.dialect === other.dialect && one.release === other.release;
+  one.version === other.version &&
+  one.relative === other.relative &&
+  one.dialect === other.dialect &&
+  one.release === other.release;
 
 /**
  * A file is INDIGO's if it imports the INDIGO types, from wherever, or declares some itself. One that cannot be read is taken for them if it

@@ -47,6 +47,7 @@ export interface ResolvedType extends Written {
   readonly primitive: string | undefined;
   readonly constraints: readonly Constraint[];
   readonly entrySchema: Schema | undefined;
+  readonly keySchema: Schema | undefined;
   /** A parent that is declared nowhere, or that derives from this type in turn: then nobody knows all that it has. */
   readonly missingParent: string | undefined;
   readonly circular: boolean;
@@ -202,6 +203,7 @@ function resolve(
     make: (entry: Entry, uri: string) => T,
   ) => new Map([...(inherited ?? []), ...own.map((each): [string, T] => [name(each), make(each, uri)])]);
   const entrySchema = get(body, 'entry_schema');
+  const keySchema = get(body, 'key_schema');
   return {
     kind,
     name: typeName,
@@ -228,6 +230,7 @@ function resolve(
     primitive: base.primitive,
     constraints: [...(parent?.constraints ?? []), ...readConstraints(entryOf(body, 'constraints')?.value)],
     entrySchema: entrySchema === undefined ? parent?.entrySchema : names.schema(readSchema(entrySchema)),
+    keySchema: keySchema === undefined ? parent?.keySchema : names.schema(readSchema(keySchema)),
     missingParent: base.missing,
     circular: base.circular,
   };

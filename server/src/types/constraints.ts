@@ -1,19 +1,21 @@
 // Constraint clauses: what they are, and whether a value meets them.
-import { entries, items, type Node, name, text } from '../syntax/nodes.ts';
+import { type Entry, entries, items, type Node, name, text } from '../syntax/nodes.ts';
 import type { Dialect } from './dialect.ts';
+import { readPattern } from './patterns.ts';
 import { compare } from './scalars.ts';
 
 export interface Constraint {
   readonly operator: string;
   readonly argument: Node | undefined;
   readonly node: Node;
+  readonly entry: Entry;
 }
 
 /** Reads the value of a `constraints` keyname: a list of one-entry maps, or one such map. */
 export function readConstraints(node: Node | undefined): readonly Constraint[] {
   const clauses = node?.kind === 'sequence' ? node.items : node === undefined ? [] : [node];
   return clauses.flatMap(clause =>
-    entries(clause).map(entry => ({ operator: name(entry), argument: entry.value, node: clause })),
+    entries(clause).map(entry => ({ operator: name(entry), argument: entry.value, node: clause, entry })),
   );
 }
 
@@ -57,7 +59,7 @@ export function validValues({ argument }: { readonly argument: Node | undefined 
   return values.map(value => text(value) ?? '');
 }
 
-/** Whether a value meets a constraint. `size` is the length of a list or map; patterns and unknown operators are met. */
+/** Whether a value meets a constraint. `size` is the length of a list or map; what cannot be said for sure, such as unknown operators, is met. */
 export function meets(
   constraint: Constraint,
   type: string,
@@ -67,6 +69,7 @@ export function meets(
   const { operator, argument } = constraint;
   const length = 'size' in value ? value.size : [...value.text].length;
   const limit = Number(bound(argument));
+  if (Number.isNaN(limit) && operator.endsWith('length')) return true; // that is reported where it is written
   if (operator === 'length') return length === limit;
   if (operator === 'min_length') return length >= limit;
   if (operator === 'max_length') return length <= limit;
@@ -88,13 +91,20 @@ export function meets(
     case 'less_or_equal':
       return holds(bound(argument), result => result <= 0);
     case 'in_range': {
-      const [low = '', high = ''] = items(argument).map(item => text(item) ?? '');
+      const [low, high] = items(argument).map(item => text(item) ?? '');
+      // a range that holds nothing is reported where it is written
+      if (low === undefined || high === undefined || (compare(type, low, high, 'strict') ?? 0) > 0) return true;
       return (
         (unbounded(low) || holds(low, result => result >= 0)) && (unbounded(high) || holds(high, result => result <= 0))
       );
     }
     case 'valid_values':
       return validValues(constraint).some(valid => holds(valid, result => result === 0));
+    case 'pattern': {
+      if (argument === undefined) return true;
+      const pattern = readPattern(bound(argument));
+      return !('matches' in pattern) || pattern.matches(value.text);
+    }
     default:
       return true;
   }

@@ -11,6 +11,8 @@ export interface Written {
 export interface Schema {
   readonly type: string;
   readonly entry: Schema | undefined;
+  /** What the keys of a map are. */
+  readonly key: Schema | undefined;
   readonly constraints: readonly Constraint[];
 }
 
@@ -28,6 +30,8 @@ export interface CapabilityDefinition extends Written {
   readonly type: string;
   readonly description: string | undefined;
   readonly validSourceTypes: readonly string[];
+  /** How many relationships it takes. */
+  readonly atMost: number;
   /** Definitions that refine those of the capability's type. */
   readonly properties: ReadonlyMap<string, PropertyDefinition>;
 }
@@ -39,6 +43,8 @@ export interface RequirementDefinition extends Written {
   readonly relationship: string | undefined;
   /** Lower bound; 1 where it is not written. */
   readonly atLeast: number;
+  /** Upper bound, Infinity where there is none; 1 where it is not written. */
+  readonly atMost: number;
   readonly description: string | undefined;
 }
 
@@ -48,14 +54,20 @@ export interface ArtifactDefinition extends Written {
   readonly file: Node | undefined;
 }
 
+/** The texts of a list, or the one text in its place. */
+export const texts = (node: Node | undefined): readonly string[] =>
+  (node?.kind === 'scalar' ? [node] : items(node)).flatMap(item => text(item) ?? []);
+
 export const yes = (value: string | undefined) => value !== undefined && /^(true|yes|on|1)$/i.test(value);
 
 export function readSchema(node: Node | undefined): Schema {
-  if (node?.kind === 'scalar') return { type: node.value, entry: undefined, constraints: [] };
+  if (node?.kind === 'scalar') return { type: node.value, entry: undefined, key: undefined, constraints: [] };
   const entry = get(node, 'entry_schema');
+  const key = get(node, 'key_schema');
   return {
     type: text(get(node, 'type')) ?? 'string',
     entry: entry === undefined ? undefined : readSchema(entry),
+    key: key === undefined ? undefined : readSchema(key),
     constraints: readConstraints(get(node, 'constraints')),
   };
 }
@@ -100,9 +112,17 @@ export function readCapability(entry: Entry, uri: string): CapabilityDefinition 
     uri,
     type: text(value) ?? text(get(value, 'type')) ?? '',
     description: text(get(value, 'description')),
-    validSourceTypes: items(get(value, 'valid_source_types')).map(item => text(item) ?? ''),
+    validSourceTypes: texts(get(value, 'valid_source_types')),
+    atMost: upperBound(value, Number.POSITIVE_INFINITY),
     properties: readProperties(get(value, 'properties'), uri),
   };
+}
+
+/** The upper bound of `occurrences`. */
+function upperBound(node: Node | undefined, otherwise: number): number {
+  const upper = text(items(get(node, 'occurrences'))[1]);
+  if (upper === undefined) return otherwise;
+  return /^\d+$/.test(upper) ? Number(upper) : Number.POSITIVE_INFINITY;
 }
 
 export function readRequirement(entry: Entry, uri: string): RequirementDefinition {
@@ -117,6 +137,7 @@ export function readRequirement(entry: Entry, uri: string): RequirementDefinitio
     node: text(get(value, 'node')),
     relationship: text(relationship) ?? text(get(relationship, 'type')),
     atLeast: lower === undefined ? 1 : Number(text(lower) ?? 1),
+    atMost: upperBound(value, 1),
     description: text(get(value, 'description')),
   };
 }

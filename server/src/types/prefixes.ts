@@ -35,6 +35,7 @@ export function qualified(qualify: Qualify | undefined): Qualified {
     ...given,
     type: qualify('data', given.type),
     entry: given.entry && schema(given.entry),
+    key: given.key && schema(given.key),
   });
   const property = (definition: PropertyDefinition): PropertyDefinition => ({
     ...definition,

@@ -6,8 +6,8 @@ export type ScalarValue = string | number | boolean;
 
 export type ScalarResult =
   | { readonly value: ScalarValue; readonly doubt?: string }
-  /** One sentence. */
-  | { readonly problem: string };
+  /** One sentence; `mend`, what was surely meant. */
+  | { readonly problem: string; readonly mend?: string };
 
 /** Every data type that needs no definition, with what a hover says of it. */
 export const builtIn: Readonly<Record<string, string>> = {
@@ -51,9 +51,16 @@ export function parseScalar(type: string, text: string, dialect: Dialect): Scala
       return orchestrator
         ? {
             value: false,
-            doubt: `The Orchestrator reads every text but \`true\` as false, so \`${text}\` means false: write \`true\` or \`false\`.`,
+            ...(/^(no|off|n|0|)$/i.test(text)
+              ? {}
+              : {
+                  doubt: `The Orchestrator reads every text but \`true\` as false, so \`${text}\` means false: write \`true\` or \`false\`.`,
+                }),
           }
-        : { problem: `\`${text}\` is neither \`true\` nor \`false\`.` };
+        : {
+            problem: `\`${text}\` is neither \`true\` nor \`false\`.`,
+            ...(/^(yes|y|on|no|n|off)$/i.test(text) && { mend: String(/^(yes|y|on)$/i.test(text)) }),
+          };
     case 'timestamp':
       return timestamp.test(text)
         ? { value: text }
@@ -73,6 +80,38 @@ export function compare(type: string, left: string, right: string, dialect: Dial
   const other = parseScalar(type, right, 'strict');
   if ('problem' in one || 'problem' in other) return undefined;
   if (typeof one.value === 'number' && typeof other.value === 'number') return one.value - other.value;
-  if (type === 'version') return left.localeCompare(right, 'en', { numeric: true });
+  if (type === 'version') return compareVersions(left, right);
+  if (type === 'timestamp') return compareTimes(left, right);
   return one.value === other.value ? 0 : String(one.value) < String(other.value) ? -1 : 1;
+}
+
+/** Part by part; numbers as numbers, a missing one as 0, and a version without qualifier after those with one. */
+function compareVersions(left: string, right: string): number {
+  const parse = (version: string) => {
+    const [, numbers = '', qualifier = ''] = /^(\d+(?:\.\d+)*)(.*)$/.exec(version) ?? [];
+    return { numbers: numbers.split('.').map(Number), qualifier };
+  };
+  const [one, other] = [parse(left), parse(right)];
+  for (let at = 0; at < Math.max(one.numbers.length, other.numbers.length); at++) {
+    const order = (one.numbers[at] ?? 0) - (other.numbers[at] ?? 0);
+    if (order !== 0) return order;
+  }
+  if ((one.qualifier === '') !== (other.qualifier === '')) return one.qualifier === '' ? 1 : -1;
+  return one.qualifier.localeCompare(other.qualifier, 'en', { numeric: true });
+}
+
+/** Times without a zone are those of UTC, as in YAML. */
+function compareTimes(left: string, right: string): number | undefined {
+  const time = (written: string) => {
+    const [, day = '', hour = '00:00:00', zone = 'Z'] =
+      /^(\d{4}-\d\d?-\d\d?)(?:(?:[Tt]|\s+)([\d:.]+))?\s*(\S+)?$/.exec(written) ?? [];
+    const pad = (text: string, by: string) =>
+      text
+        .split(by)
+        .map(part => part.padStart(2, '0'))
+        .join(by);
+    return Date.parse(`${pad(day, '-')}T${pad(hour, ':')}${zone}`);
+  };
+  const order = time(left) - time(right);
+  return Number.isNaN(order) ? undefined : order;
 }

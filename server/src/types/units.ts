@@ -28,7 +28,10 @@ export const units: Readonly<Record<string, Readonly<Record<string, number>>>> =
   'scalar-unit.bitrate': { ...bits, ...bytes },
 };
 
-export type UnitResult = { readonly value: number } | { readonly problem: string };
+export type UnitResult =
+  | { readonly value: number }
+  /** `mend`: what was surely meant. */
+  | { readonly problem: string; readonly mend?: string };
 
 /** A text such as `512 MB` in the base unit of its type. */
 export function parseUnit(type: string, text: string, dialect: Dialect): UnitResult {
@@ -43,14 +46,25 @@ export function parseUnit(type: string, text: string, dialect: Dialect): UnitRes
   const canonical = Object.keys(known).find(each =>
     exact ? each === unit : each.toLowerCase() === unit.toLowerCase(),
   );
-  if (canonical === undefined)
-    return { problem: `\`${unit}\` is no unit of ${type}: use ${Object.keys(known).join(', ')}.` };
+  if (canonical === undefined) {
+    const alike = Object.keys(known).filter(each => each.toLowerCase() === unit.toLowerCase());
+    return {
+      problem: `\`${unit}\` is no unit of ${type}: use ${Object.keys(known).join(', ')}.`,
+      ...(alike.length === 1 && { mend: `${sign}${number}${exponent} ${alike[0]}` }),
+    };
+  }
   if (sign !== '') return { problem: `\`${text}\` has a sign; a ${type} is never negative.` };
   if (dialect === 'orchestrator') {
     if (blank === '')
-      return { problem: `The Orchestrator wants a blank between number and unit: \`${number}${exponent} ${unit}\`.` };
+      return {
+        problem: `The Orchestrator wants a blank between number and unit: \`${number}${exponent} ${unit}\`.`,
+        mend: `${number}${exponent} ${unit}`,
+      };
     if (exponent !== '' || number.startsWith('.'))
-      return { problem: `The Orchestrator reads plain decimal numbers only, not \`${number}${exponent}\`.` };
+      return {
+        problem: `The Orchestrator reads plain decimal numbers only, not \`${number}${exponent}\`.`,
+        ...(Number.isInteger(Number(number + exponent)) && { mend: `${Number(number + exponent)} ${unit}` }),
+      };
   }
   return { value: Number(number + exponent) * (known[canonical] ?? 1) };
 }

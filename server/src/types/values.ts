@@ -1,52 +1,26 @@
-// A value held against the type that it should have. Functions are not looked into: what they give is not known here.
+// A value held against the type that it should have. What functions give is told by the context, where it is known.
 import { functionCall } from '../grammar/functions.ts';
-import { type Entry, type Mapping, type Node, name } from '../syntax/nodes.ts';
-import type { Catalog, ResolvedType } from './catalog.ts';
+import { type Entry, type Mapping, type Node, name, type Scalar } from '../syntax/nodes.ts';
+import type { ResolvedType } from './catalog.ts';
 import { type Constraint, describe, meets } from './constraints.ts';
-import type { PropertyDefinition, Schema } from './definitions.ts';
-import type { Dialect } from './dialect.ts';
+import { contentProblem } from './content.ts';
+import type { Schema } from './definitions.ts';
+import { contradiction } from './results.ts';
 import { builtIn, parseScalar } from './scalars.ts';
-
-export type ValueProblem =
-  | { readonly kind: 'wrong-type'; readonly at: Node; readonly message: string }
-  | { readonly kind: 'boolean-text'; readonly at: Node; readonly message: string }
-  | {
-      readonly kind: 'constraint-violation';
-      readonly at: Node;
-      readonly message: string;
-      readonly constraint: Constraint;
-    }
-  | { readonly kind: 'unknown-property'; readonly at: Entry; readonly name: string; readonly owner: ResolvedType }
-  | {
-      readonly kind: 'missing-property';
-      readonly at: Node;
-      readonly missing: PropertyDefinition;
-      readonly owner: ResolvedType;
-    };
-
-export interface ValueContext {
-  readonly catalog: Catalog;
-  readonly dialect: Dialect;
-  /** The node that an alias stands for. */
-  readonly anchor: (name: string) => Node | undefined;
-}
-
-const articles: Readonly<Record<string, string>> = {
-  integer: 'a whole number',
-  float: 'a number',
-  boolean: '`true` or `false`',
-  string: 'a text',
-};
-const kinds: Readonly<Record<Node['kind'], string>> = {
-  scalar: 'a single value',
-  mapping: 'a map',
-  sequence: 'a list',
-  alias: 'an alias',
-};
+import { kinds, misread, takesNothing, type ValueContext, type ValueProblem, withArticle } from './value-problems.ts';
 
 export function checkValue(node: Node, schema: Schema, context: ValueContext): readonly ValueProblem[] {
+  return checker(context, ({ check }) => check(node, schema, 0));
+}
+
+interface Checker {
+  check(value: Node, expected: Schema, depth: number): void;
+  member(entry: Entry, schema: Schema, depth: number): void;
+}
+
+function checker(context: ValueContext, run: (checker: Checker) => void): readonly ValueProblem[] {
   const problems: ValueProblem[] = [];
-  check(node, schema, 0);
+  run({ check, member });
   return problems;
 
   function check(value: Node, expected: Schema, depth: number): void {
@@ -55,7 +29,13 @@ export function checkValue(node: Node, schema: Schema, context: ValueContext): r
       if (target !== undefined && depth < 50) check(target, expected, depth + 1);
       return;
     }
-    if (functionCall(value) !== undefined) return;
+    const call = functionCall(value);
+    if (call !== undefined) {
+      const given = context.result?.(call);
+      const message = given && contradiction(given, expected, context.catalog);
+      if (message !== undefined) problems.push({ kind: 'wrong-result', at: value, message });
+      return;
+    }
     const type = Object.hasOwn(builtIn, expected.type) ? undefined : context.catalog.find('data', expected.type);
     const primitive = type === undefined ? expected.type : type.primitive;
     if (primitive === undefined) {
@@ -64,46 +44,79 @@ export function checkValue(node: Node, schema: Schema, context: ValueContext): r
     }
     if (!Object.hasOwn(builtIn, primitive)) return; // an unknown type is reported where it is named
     const constraints = [...(type?.constraints ?? []), ...expected.constraints];
-    if (primitive === 'list') list(value, expected, depth, constraints);
-    else if (primitive === 'map') map(value, expected, depth, constraints);
+    const entry = expected.entry ?? type?.entrySchema;
+    if (primitive === 'list') list(value, entry, depth, constraints);
+    else if (primitive === 'map') map(value, entry, expected.key ?? type?.keySchema, depth, constraints);
     else if (primitive === 'range') range(value, constraints);
-    else scalar(value, primitive, constraints);
+    else {
+      scalar(value, primitive, constraints);
+      if (value.kind === 'scalar') content(value, type);
+    }
   }
 
-  function wrong(at: Node, expected: string): void {
-    problems.push({ kind: 'wrong-type', at, message: `${capital(expected)} is expected here, not ${kinds[at.kind]}.` });
+  function wrong(at: Node, expected: string, mend?: 'item'): void {
+    const message = `${capital(expected)} is expected here, not ${kinds[at.kind]}.`;
+    problems.push({ kind: 'wrong-type', at, message, ...(mend !== undefined && { mend }) });
+  }
+
+  /** A key with nothing behind it: no text at all for production, null for the standard. */
+  function nothing(entry: Entry, expected: Schema): void {
+    const type = Object.hasOwn(builtIn, expected.type) ? undefined : context.catalog.find('data', expected.type);
+    const wanted = type === undefined ? expected.type : (type.primitive ?? type.name);
+    if (takesNothing.has(wanted) || (type === undefined && !Object.hasOwn(builtIn, wanted))) return;
+    const message = `"${name(entry)}" has no value: ${withArticle(wanted)} is expected. Write one, or take the key away.`;
+    problems.push({ kind: 'wrong-type', at: entry.key, message });
+  }
+
+  function content(value: Scalar, type: ResolvedType | undefined): void {
+    for (const language of ['tosca.datatypes.json', 'tosca.datatypes.xml'] as const) {
+      const message = type?.ancestry.includes(language) ? contentProblem(language, value.value) : undefined;
+      if (message !== undefined) problems.push({ kind: 'wrong-type', at: value, message });
+    }
   }
 
   function scalar(value: Node, type: string, constraints: readonly Constraint[]): void {
     if (value.kind !== 'scalar') {
-      wrong(value, articles[type] ?? `a ${type}`);
+      wrong(value, withArticle(type));
       return;
     }
     const result = parseScalar(type, value.value, context.dialect);
-    if ('problem' in result) problems.push({ kind: 'wrong-type', at: value, message: result.problem });
-    else {
+    if ('problem' in result) {
+      const mend = result.mend === undefined ? {} : { mend: { text: result.mend } };
+      problems.push({ kind: 'wrong-type', at: value, message: result.problem, ...mend });
+    } else {
+      const other = context.dialect === 'strict' && value.style === 'plain' ? misread(type, value.value) : undefined;
+      if (other !== undefined) problems.push({ kind: 'unquoted-text', at: value, message: other });
       if (result.doubt !== undefined) problems.push({ kind: 'boolean-text', at: value, message: result.doubt });
       constrain(value, type, { text: value.value }, constraints);
     }
   }
 
-  function list(value: Node, expected: Schema, depth: number, constraints: readonly Constraint[]): void {
+  function list(value: Node, entry: Schema | undefined, depth: number, constraints: readonly Constraint[]): void {
     if (value.kind !== 'sequence') {
-      wrong(value, 'a list');
+      wrong(value, 'a list', 'item');
       return;
     }
     constrain(value, 'list', { size: value.items.length }, constraints);
-    if (expected.entry !== undefined) for (const item of value.items) check(item, expected.entry, depth + 1);
+    if (entry !== undefined) for (const item of value.items) check(item, entry, depth + 1);
   }
 
-  function map(value: Node, expected: Schema, depth: number, constraints: readonly Constraint[]): void {
+  function map(
+    value: Node,
+    entry: Schema | undefined,
+    key: Schema | undefined,
+    depth: number,
+    constraints: readonly Constraint[],
+  ): void {
     if (value.kind !== 'mapping') {
       wrong(value, 'a map');
       return;
     }
     constrain(value, 'map', { size: value.entries.length }, constraints);
-    for (const entry of value.entries)
-      if (expected.entry !== undefined && entry.value !== undefined) check(entry.value, expected.entry, depth + 1);
+    for (const each of value.entries) {
+      if (key !== undefined && context.dialect === 'strict') check(each.key, key, depth + 1);
+      if (entry !== undefined) member(each, entry, depth);
+    }
   }
 
   function range(value: Node, constraints: readonly Constraint[]): void {
@@ -164,10 +177,20 @@ export function checkValue(node: Node, schema: Schema, context: ValueContext): r
       const property = type.properties.get(name(entry));
       if (property === undefined) {
         if (type.missingParent === undefined)
-          problems.push({ kind: 'unknown-property', at: entry, name: name(entry), owner: type });
-      } else if (entry.value !== undefined) check(entry.value, property.schema, depth + 1);
+          problems.push({ kind: 'unknown-property', at: entry, within: value, name: name(entry), owner: type });
+      } else member(entry, property.schema, depth);
     }
   }
+
+  function member(entry: Entry, schema: Schema, depth: number): void {
+    if (entry.value === undefined) nothing(entry, schema);
+    else check(entry.value, schema, depth + 1);
+  }
+}
+
+/** What stands under a key of that schema. */
+export function checkEntry(entry: Entry, schema: Schema, context: ValueContext): readonly ValueProblem[] {
+  return checker(context, ({ member }) => member(entry, schema, 0));
 }
 
 function capital(text: string): string {

@@ -24,7 +24,7 @@ function picture(document: SyntaxDocument): unknown {
 function values(node: Node | undefined): unknown {
   if (node === undefined) return '';
   if (node.kind === 'scalar') return node.value;
-  if (node.kind === 'alias') return `*${node.name}`;
+  if (node.kind === 'alias') return values(node.section.surroundings.anchor(node.name));
   if (node.kind === 'sequence') return node.items.map(values);
   return Object.fromEntries(node.entries.map(entry => [name(entry), values(entry.value)]));
 }
