@@ -152,6 +152,7 @@ export function serve(connection: Connection, version: string): void {
   });
   documents.listen(connection);
   connection.listen();
+  workspace.preload();
 
   function at<T>(uri: string, feature: (template: Template) => T): T | undefined {
     const template = workspace.template(uri);

@@ -25,6 +25,8 @@ export type { Template } from './template/template.ts';
 export type Steps<T> = Generator<void, T>;
 
 export interface Workspace {
+  /** Reads the types that most templates need before one asks for them. */
+  preload(): void;
   /** The template at a URI, as it is now; resolved again only when its text or an import changed. */
   template(uri: string): Template | Unread;
   /** What the rules find in a template; the same list as long as the template is the same. */
@@ -142,6 +144,7 @@ export function openWorkspace(
   }
 
   return {
+    preload: library.preload,
     template,
     findings,
     diagnosing,

@@ -5,6 +5,7 @@ import type { Rule } from './rule.ts';
 export const brokenImport: Rule = {
   code: 'broken-import',
   severity: 'error',
+  of: 'file',
   check({ template: { imports, uri }, file }, report) {
     if (file === undefined) return;
     for (const { node, written, file: read } of imports) {

@@ -6,6 +6,7 @@ import type { Rule } from './rule.ts';
 export const capabilityType: Rule = {
   code: 'capability-type',
   severity: 'warning',
+  of: 'node',
   check({ template, node }, report) {
     if (node?.type === undefined || template.dialect !== 'orchestrator') return;
     for (const capability of node.capabilities) {

@@ -6,7 +6,7 @@ import { isIgnored } from '../template/pragmas.ts';
 import { holds, type Reads, watch } from '../template/reads.ts';
 import type { Template } from '../template/template.ts';
 import { type Checked, recall } from './memory.ts';
-import type { Finding, Severity } from './rule.ts';
+import type { Finding, Rule, Severity } from './rule.ts';
 import { rules } from './rules.ts';
 
 export interface CodedFinding extends Finding {
@@ -18,6 +18,11 @@ export interface CodedFinding extends Finding {
 const known = new WeakMap<Entry, Checked & { readonly map: string }>();
 
 const partRules = rules.filter(rule => rule.check !== undefined);
+const rulesOf = (...of: readonly Rule['of'][]) => partRules.filter(rule => of.includes(rule.of));
+const fileRules = rulesOf(undefined, 'file');
+const workloadRules = rulesOf(undefined, 'node', 'workload');
+const nodeRules = rulesOf(undefined, 'node');
+const otherRules = rulesOf(undefined);
 const wholeRules = rules.filter(rule => rule.whole !== undefined);
 
 export function check(template: Template): readonly CodedFinding[] {
@@ -83,8 +88,19 @@ function saidOnce(all: readonly CodedFinding[], place: (finding: Finding) => num
 
 function checkPart(part: Part): readonly CodedFinding[] {
   const findings: CodedFinding[] = [];
-  for (const { code, severity, check: run } of partRules) {
-    run?.(part, finding => findings.push({ severity, ...finding, code }));
+  let current: Rule | undefined;
+  const report = (finding: Finding) => {
+    if (current !== undefined) findings.push({ severity: current.severity, ...finding, code: current.code });
+  };
+  for (const rule of rulesFor(part)) {
+    current = rule;
+    rule.check?.(part, report);
   }
   return findings;
+}
+
+function rulesFor({ file, node, workload }: Part): readonly Rule[] {
+  if (file !== undefined) return fileRules;
+  if (node === undefined) return otherRules;
+  return workload === undefined ? nodeRules : workloadRules;
 }

@@ -1,6 +1,5 @@
 // What a Chronos job may be given and silently loses. Source: indigo-dc/orchestrator ChronosServiceImpl.
 import { entryNamed } from '../template/literal.ts';
-import { workloadOf } from '../template/workload.ts';
 import { fix, removal } from './fix.ts';
 import type { Rule } from './rule.ts';
 
@@ -13,8 +12,8 @@ const losses: Readonly<Record<string, string>> = {
 export const chronosDrops: Rule = {
   code: 'chronos-drops',
   severity: 'warning',
-  check({ template, node }, report) {
-    const workload = workloadOf(template, node);
+  of: 'workload',
+  check({ node, workload }, report) {
     if (workload?.framework !== 'Chronos' || node === undefined) return;
     for (const [key, message] of Object.entries(losses)) {
       const entry = entryNamed(node.properties, key);

@@ -3,15 +3,15 @@
 import { productName, products } from '../mesos/releases.ts';
 import { durationOf } from '../mesos/schedules.ts';
 import { entryNamed, literal } from '../template/literal.ts';
-import { workloadOf } from '../template/workload.ts';
 import { fix, removal } from './fix.ts';
 import type { Rule } from './rule.ts';
 
 export const chronosEpsilon: Rule = {
   code: 'chronos-epsilon',
   severity: 'warning',
-  check({ template, node }, report) {
-    if (node === undefined || workloadOf(template, node)?.framework !== 'Chronos') return;
+  of: 'workload',
+  check({ template, node, workload }, report) {
+    if (node === undefined || workload?.framework !== 'Chronos') return;
     const entry = entryNamed(node.properties, 'epsilon');
     if (entry === undefined) return;
     const product = productName('Chronos', template.release);

@@ -1,15 +1,14 @@
 // Commands that are refused, or taken for something else; which, is in mesos/commands.ts.
 import { commandProblem } from '../mesos/commands.ts';
 import { entryNamed, foreseenOf } from '../template/literal.ts';
-import { workloadOf } from '../template/workload.ts';
 import { told } from './foresee.ts';
 import type { Rule } from './rule.ts';
 
 export const commandText: Rule = {
   code: 'command-text',
   severity: 'error',
-  check({ template, node }, report) {
-    const workload = workloadOf(template, node);
+  of: 'workload',
+  check({ template, node, workload }, report) {
     const entry = entryNamed(node?.properties ?? [], 'command');
     const written = foreseenOf(node?.properties ?? [], 'command', template);
     if (workload === undefined || entry === undefined || written === undefined) return;

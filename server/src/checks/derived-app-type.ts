@@ -9,6 +9,7 @@ import type { Rule } from './rule.ts';
 export const derivedAppType: Rule = {
   code: 'derived-app-type',
   severity: 'warning',
+  of: 'node',
   check({ template, node }, report) {
     if (node?.type === undefined || template.dialect !== 'orchestrator') return;
     const base = [marathonAppType, chronosJobType].find(

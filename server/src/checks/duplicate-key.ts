@@ -42,6 +42,7 @@ interface Duplicate {
 const known = new WeakMap<readonly Entry[], readonly Duplicate[]>();
 
 function duplicates(all: readonly Entry[]): readonly Duplicate[] {
+  if (all.length < 2) return [];
   const before = known.get(all);
   if (before !== undefined) return before;
   const last = new Map<string, Entry>();

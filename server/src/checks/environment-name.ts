@@ -4,14 +4,13 @@ import { chronosVariables } from '../mesos/environment.ts';
 import { productName } from '../mesos/releases.ts';
 import { name } from '../syntax/nodes.ts';
 import { entriesOf, entryNamed } from '../template/literal.ts';
-import { workloadOf } from '../template/workload.ts';
 import type { Rule } from './rule.ts';
 
 export const environmentName: Rule = {
   code: 'environment-name',
   severity: 'warning',
-  check({ template, node }, report) {
-    const workload = workloadOf(template, node);
+  of: 'workload',
+  check({ template, node, workload }, report) {
     if (workload === undefined || node === undefined) return;
     const { framework } = workload;
     const secrets = entriesOf(entryNamed(node.properties, 'secrets')?.value, template);

@@ -3,15 +3,15 @@
 import type { FunctionCall } from '../grammar/functions.ts';
 import { items, text } from '../syntax/nodes.ts';
 import { callsIn, type TemplateView } from '../template/template.ts';
-import { mayHave, type Workload, workloadOf } from '../template/workload.ts';
+import { mayHave, type Workload } from '../template/workload.ts';
 import { onedataTypes } from '../types/indigo.ts';
 import type { Finding, Rule } from './rule.ts';
 
 export const functionAtDeployment: Rule = {
   code: 'function-at-deployment',
   severity: 'error',
-  check({ template, node }, report) {
-    const workload = workloadOf(template, node);
+  of: 'workload',
+  check({ template, node, workload }, report) {
     if (workload === undefined || node === undefined) return;
     for (const { value } of [...node.properties, ...workload.resources]) {
       for (const call of callsIn(value)) {

@@ -4,14 +4,14 @@ import { lostSource } from '../mesos/ports.ts';
 import { readVolume } from '../mesos/volumes.ts';
 import { entryOf } from '../syntax/nodes.ts';
 import { entryNamed, followed, literal } from '../template/literal.ts';
-import { resourceItems, workloadOf } from '../template/workload.ts';
+import { resourceItems } from '../template/workload.ts';
 import type { Rule } from './rule.ts';
 
 export const gpuContainer: Rule = {
   code: 'gpu-container',
   severity: 'warning',
-  check({ template, node }, report) {
-    const workload = workloadOf(template, node);
+  of: 'workload',
+  check({ template, node, workload }, report) {
     if (workload === undefined || node === undefined || !workload.hasGpus) return;
     if (workload.framework === 'Marathon') {
       for (const item of resourceItems(workload, 'publish_ports', template)) {

@@ -2,7 +2,7 @@
 import { isKnownLabel, labelNames, labelValueProblem, needsVirtualHost, parseLabel } from '../mesos/haproxy.ts';
 import { type Entry, name } from '../syntax/nodes.ts';
 import { entriesOf, entryNamed, literal } from '../template/literal.ts';
-import { publishedPorts, workloadOf } from '../template/workload.ts';
+import { publishedPorts } from '../template/workload.ts';
 import { change, type Fix, fix, removal } from './fix.ts';
 import { nearest, suggest } from './nearest.ts';
 import type { Finding, Rule } from './rule.ts';
@@ -10,8 +10,8 @@ import type { Finding, Rule } from './rule.ts';
 export const haproxyLabel: Rule = {
   code: 'haproxy-label',
   severity: 'warning',
-  check({ template, node }, report) {
-    const workload = workloadOf(template, node);
+  of: 'workload',
+  check({ template, node, workload }, report) {
     if (workload?.framework !== 'Marathon' || node === undefined) return;
     const labels = entriesOf(entryNamed(node.properties, 'labels')?.value, template);
     const ports = publishedPorts(workload, template);

@@ -2,15 +2,15 @@
 // Source: indigo-dc/alien4cloud does not check the node type of a requirement.
 
 import { hostOf } from '../template/hosting.ts';
-import { workloadOf } from '../template/workload.ts';
 import { dockerRuntimeType } from '../types/indigo.ts';
 import type { Rule } from './rule.ts';
 
 export const hostKind: Rule = {
   code: 'host-kind',
   severity: 'warning',
-  check({ template, node }, report) {
-    if (node === undefined || workloadOf(template, node) === undefined) return;
+  of: 'workload',
+  check({ template, node, workload }, report) {
+    if (node === undefined || workload === undefined) return;
     const host = hostOf(template, node);
     const type = host?.node.typeName;
     if (host === undefined || type === undefined || template.catalog.isA('node', type, dockerRuntimeType)) return;

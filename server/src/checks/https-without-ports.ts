@@ -1,13 +1,13 @@
 // `enable_https` on an app that publishes nothing. Source: indigo-dc/orchestrator MarathonServiceImpl: one pair of labels for each port.
 import { entryNamed, literal } from '../template/literal.ts';
-import { publishedPorts, workloadOf } from '../template/workload.ts';
+import { publishedPorts } from '../template/workload.ts';
 import type { Rule } from './rule.ts';
 
 export const httpsWithoutPorts: Rule = {
   code: 'https-without-ports',
   severity: 'warning',
-  check({ template, node }, report) {
-    const workload = workloadOf(template, node);
+  of: 'workload',
+  check({ template, node, workload }, report) {
     if (workload?.framework !== 'Marathon' || node === undefined || workload.host === undefined) return;
     const entry = entryNamed(node.properties, 'enable_https');
     if (entry === undefined || !/^true$/i.test(literal(entry.value, template) ?? '')) return;

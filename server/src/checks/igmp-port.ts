@@ -1,15 +1,15 @@
 // TOSCA's third protocol, which Marathon does not have. Source: marathon RAML, NetworkProtocol.
 import { entryOf } from '../syntax/nodes.ts';
 import { followed, literal } from '../template/literal.ts';
-import { resourceItems, workloadOf } from '../template/workload.ts';
+import { resourceItems } from '../template/workload.ts';
 import { change } from './fix.ts';
 import type { Rule } from './rule.ts';
 
 export const igmpPort: Rule = {
   code: 'igmp-port',
   severity: 'error',
-  check({ template, node }, report) {
-    const workload = workloadOf(template, node);
+  of: 'workload',
+  check({ template, workload }, report) {
     if (workload?.framework !== 'Marathon') return;
     for (const item of resourceItems(workload, 'publish_ports', template)) {
       const protocol = entryOf(followed(item, template), 'protocol')?.value;

@@ -9,6 +9,7 @@ import type { Rule } from './rule.ts';
 export const ignoredResource: Rule = {
   code: 'ignored-resource',
   severity: 'warning',
+  of: 'node',
   check({ template, node }, report) {
     if (node?.typeName !== dockerRuntimeType || template.dialect !== 'orchestrator') return;
     const holder = get(entryNamed(node.capabilities, 'host')?.value, 'properties');

@@ -8,6 +8,7 @@ import type { Rule } from './rule.ts';
 export const imageFile: Rule = {
   code: 'image-file',
   severity: 'warning',
+  of: 'node',
   check({ template, node }, report) {
     if (template.dialect !== 'orchestrator') return;
     for (const artifact of node?.artifacts ?? []) {

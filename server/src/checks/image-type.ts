@@ -1,7 +1,6 @@
 // The type of the image: one only is supported. Source: indigo-dc/orchestrator AbstractMesosDeploymentService.
 import { get } from '../syntax/nodes.ts';
 import { entryNamed, literal } from '../template/literal.ts';
-import { workloadOf } from '../template/workload.ts';
 import { dockerImageType } from '../types/indigo.ts';
 import { change } from './fix.ts';
 import type { Rule } from './rule.ts';
@@ -9,8 +8,9 @@ import type { Rule } from './rule.ts';
 export const imageType: Rule = {
   code: 'image-type',
   severity: 'error',
-  check({ template, node }, report) {
-    if (workloadOf(template, node) === undefined) return;
+  of: 'workload',
+  check({ template, node, workload }, report) {
+    if (workload === undefined) return;
     const at = get(entryNamed(node?.artifacts ?? [], 'image')?.value, 'type');
     const type = literal(at, template);
     if (at === undefined || type === undefined || type === dockerImageType) return;

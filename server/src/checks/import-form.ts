@@ -11,6 +11,7 @@ import type { Finding, Rule } from './rule.ts';
 export const importForm: Rule = {
   code: 'import-form',
   severity: 'error',
+  of: 'file',
   check({ template, file }, report) {
     if (file === undefined) return;
     const list = entryOf(file.root, 'imports');

@@ -10,6 +10,7 @@ import type { Finding, Rule, Severity } from './rule.ts';
 export const importProblem: Rule = {
   code: 'import-problem',
   severity: 'error',
+  of: 'file',
   check({ template: { imports, repositories }, file }, report) {
     if (file === undefined) return;
     const list = entryOf(file.root, 'imports');

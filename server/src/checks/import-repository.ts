@@ -7,6 +7,7 @@ import type { Rule } from './rule.ts';
 export const importRepository: Rule = {
   code: 'import-repository',
   severity: 'error',
+  of: 'file',
   check({ template: { imports, repositories }, file }, report) {
     if (file === undefined) return;
     for (const { repository } of imports) {

@@ -6,6 +6,7 @@ import type { Rule } from './rule.ts';
 export const lateVersion: Rule = {
   code: 'late-version',
   severity: 'warning',
+  of: 'file',
   check({ file }, report) {
     const entry = entryOf(file?.root, 'tosca_definitions_version');
     const [first] = file?.root.entries ?? [];

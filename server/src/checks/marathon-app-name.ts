@@ -10,6 +10,7 @@ import type { Rule } from './rule.ts';
 export const marathonAppName: Rule = {
   code: 'marathon-app-name',
   severity: 'error',
+  of: 'node',
   check({ node, template }, report) {
     if (node === undefined || node.typeName !== marathonAppType || isSafeAppName(node.name)) return;
     const { name, entry } = node;

@@ -6,6 +6,7 @@ import type { Rule } from './rule.ts';
 export const metadataValue: Rule = {
   code: 'metadata-value',
   severity: 'error',
+  of: 'file',
   check({ template, file }, report) {
     if (file === undefined || template.dialect !== 'orchestrator') return;
     for (const entry of entries(get(file.root, 'metadata'))) {

@@ -6,6 +6,7 @@ import type { Rule } from './rule.ts';
 export const missingArtifactFile: Rule = {
   code: 'missing-artifact-file',
   severity: 'warning',
+  of: 'node',
   check({ template, node }, report) {
     if (node === undefined) return;
     for (const at of [...artifacts(node, template), ...implementations(node)]) {

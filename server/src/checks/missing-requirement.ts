@@ -9,6 +9,7 @@ import type { Rule } from './rule.ts';
 export const missingRequirement: Rule = {
   code: 'missing-requirement',
   severity: 'warning',
+  of: 'node',
   check({ node, template }, report) {
     if (node?.type === undefined || get(node.entry.value, 'copy') !== undefined) return;
     const production = template.dialect === 'orchestrator';

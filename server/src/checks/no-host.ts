@@ -1,14 +1,14 @@
 // Apps and jobs need exactly one host, whose `host` capability says what they get. Source: indigo-dc/orchestrator AbstractMesosDeploymentService.
 import { text } from '../syntax/nodes.ts';
 import { hosts, targets } from '../template/hosting.ts';
-import { workloadOf } from '../template/workload.ts';
 import type { Rule } from './rule.ts';
 
 export const noHost: Rule = {
   code: 'no-host',
   severity: 'error',
-  check({ template, node }, report) {
-    if (node === undefined || workloadOf(template, node) === undefined || hosts(template, node).length > 0) return;
+  of: 'workload',
+  check({ template, node, workload }, report) {
+    if (node === undefined || workload === undefined || hosts(template, node).length > 0) return;
     const wanted = node.requirements.find(({ name }) => name === 'host');
     // a name that is no node's, or a node without a known type, is told elsewhere
     const target = template.nodes.get(text(wanted?.target) ?? '');

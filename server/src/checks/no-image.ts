@@ -1,7 +1,6 @@
 // The image of an app or job: the artifact named `image`. Source: indigo-dc/orchestrator AbstractMesosDeploymentService.
 import { get } from '../syntax/nodes.ts';
 import { entryNamed, foreseen } from '../template/literal.ts';
-import { workloadOf } from '../template/workload.ts';
 import { dockerImageType } from '../types/indigo.ts';
 import { fix, setIn } from './fix.ts';
 import { told } from './foresee.ts';
@@ -10,8 +9,8 @@ import type { Rule } from './rule.ts';
 export const noImage: Rule = {
   code: 'no-image',
   severity: 'error',
-  check({ template, node }, report) {
-    const workload = workloadOf(template, node);
+  of: 'workload',
+  check({ template, node, workload }, report) {
     if (workload === undefined || node === undefined) return;
     const artifact = entryNamed(node.artifacts, 'image');
     if (artifact !== undefined) {

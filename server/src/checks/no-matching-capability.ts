@@ -7,6 +7,7 @@ import type { Rule } from './rule.ts';
 export const noMatchingCapability: Rule = {
   code: 'no-matching-capability',
   severity: 'error',
+  of: 'node',
   check({ node, template }, report) {
     for (const requirement of node?.requirements ?? []) {
       const match = node && matchOf(template, node, requirement);

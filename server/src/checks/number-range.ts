@@ -2,7 +2,6 @@
 import { cpusProblem, memoryProblem, retriesProblem } from '../mesos/numbers.ts';
 import type { Problem } from '../mesos/releases.ts';
 import { entryNamed, foreseenOf, numberOf } from '../template/literal.ts';
-import { workloadOf } from '../template/workload.ts';
 import { parseUnit } from '../types/units.ts';
 import { told } from './foresee.ts';
 import type { Rule } from './rule.ts';
@@ -10,8 +9,8 @@ import type { Rule } from './rule.ts';
 export const numberRange: Rule = {
   code: 'number-range',
   severity: 'warning',
-  check({ template, node }, report) {
-    const workload = workloadOf(template, node);
+  of: 'workload',
+  check({ template, node, workload }, report) {
     if (workload === undefined || node === undefined) return;
     const { framework, resources } = workload;
     const tell = (all: typeof resources, property: string, judge: (written: string) => Problem | undefined) => {

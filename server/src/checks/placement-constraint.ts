@@ -2,15 +2,14 @@
 import { clauseProblem } from '../mesos/placement.ts';
 import { products } from '../mesos/releases.ts';
 import { entryNamed, followed, itemsOf, literal } from '../template/literal.ts';
-import { workloadOf } from '../template/workload.ts';
 import { change } from './fix.ts';
 import type { Rule } from './rule.ts';
 
 export const placementConstraint: Rule = {
   code: 'placement-constraint',
   severity: 'error',
-  check({ template, node }, report) {
-    const workload = workloadOf(template, node);
+  of: 'workload',
+  check({ template, node, workload }, report) {
     if (workload === undefined || node === undefined) return;
     const seen = new Set<string>();
     for (const item of itemsOf(entryNamed(node.properties, 'constraints')?.value, template)) {

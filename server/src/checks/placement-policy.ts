@@ -5,6 +5,7 @@ import type { Rule } from './rule.ts';
 export const placementPolicy: Rule = {
   code: 'placement-policy',
   severity: 'error',
+  of: 'file',
   check({ template, file }, report) {
     if (file === undefined || template.dialect !== 'orchestrator') return;
     const policies = items(valueAt(file.root, 'topology_template', 'policies')).flatMap(entries);

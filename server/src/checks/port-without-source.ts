@@ -3,14 +3,14 @@
 import { functionCall } from '../grammar/functions.ts';
 import { entryOf, type Node } from '../syntax/nodes.ts';
 import { followed } from '../template/literal.ts';
-import { resourceItems, workloadOf } from '../template/workload.ts';
+import { resourceItems } from '../template/workload.ts';
 import type { Rule } from './rule.ts';
 
 export const portWithoutSource: Rule = {
   code: 'port-without-source',
   severity: 'error',
-  check({ template, node }, report) {
-    const workload = workloadOf(template, node);
+  of: 'workload',
+  check({ template, workload }, report) {
     if (workload === undefined) return;
     for (const item of resourceItems(workload, 'publish_ports', template)) {
       const port = followed(item, template);

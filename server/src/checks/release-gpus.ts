@@ -1,14 +1,13 @@
 // GPUs on a release that has none. Sources: marathon changelog (1.3), INDIGO's GPU build of Chronos.
 import { productName, takesGpus } from '../mesos/releases.ts';
 import { entryNamed } from '../template/literal.ts';
-import { workloadOf } from '../template/workload.ts';
 import type { Rule } from './rule.ts';
 
 export const releaseGpus: Rule = {
   code: 'release-gpus',
   severity: 'warning',
-  check({ template, node }, report) {
-    const workload = workloadOf(template, node);
+  of: 'workload',
+  check({ template, workload }, report) {
     const at = entryNamed(workload?.resources ?? [], 'num_gpus')?.value;
     if (workload === undefined || at === undefined || !workload.hasGpus) return;
     const { framework } = workload;

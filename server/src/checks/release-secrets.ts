@@ -2,15 +2,14 @@
 // Sources: marathon changelog (1.3); indigo-dc/orchestrator PrefilterCloudProviders.
 import { productName, products } from '../mesos/releases.ts';
 import { entryNamed } from '../template/literal.ts';
-import { workloadOf } from '../template/workload.ts';
 import { fix, removal } from './fix.ts';
 import type { Rule } from './rule.ts';
 
 export const releaseSecrets: Rule = {
   code: 'release-secrets',
   severity: 'warning',
-  check({ template, node }, report) {
-    const workload = workloadOf(template, node);
+  of: 'workload',
+  check({ template, node, workload }, report) {
     const secrets = entryNamed(node?.properties ?? [], 'secrets');
     if (workload?.framework !== 'Marathon' || secrets === undefined) return;
     if (products[template.release].marathon !== '1.1.1') {

@@ -4,6 +4,7 @@ import type { Rule } from './rule.ts';
 export const requirementCount: Rule = {
   code: 'requirement-count',
   severity: 'error',
+  of: 'node',
   check({ node, template: { dialect } }, report) {
     if (node?.type === undefined || dialect !== 'strict') return;
     const counts = new Map<string, number>();

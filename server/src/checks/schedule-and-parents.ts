@@ -1,15 +1,15 @@
 // A Chronos job with a schedule and a parent. Source: indigo-dc/orchestrator ChronosServiceImpl.
 import { parentsOf } from '../template/hosting.ts';
 import { entryNamed } from '../template/literal.ts';
-import { workloadOf } from '../template/workload.ts';
 import { fix, removal } from './fix.ts';
 import type { Rule } from './rule.ts';
 
 export const scheduleAndParents: Rule = {
   code: 'schedule-and-parents',
   severity: 'error',
-  check({ template, node }, report) {
-    if (node === undefined || workloadOf(template, node)?.framework !== 'Chronos') return;
+  of: 'workload',
+  check({ template, node, workload }, report) {
+    if (node === undefined || workload?.framework !== 'Chronos') return;
     const schedule = entryNamed(node.properties, 'schedule');
     const [parent] = parentsOf(template, node);
     if (schedule === undefined || parent === undefined) return;

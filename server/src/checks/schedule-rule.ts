@@ -2,7 +2,6 @@
 import { type ScheduleProblem, scheduleProblems } from '../mesos/schedules.ts';
 import type { Entry, Node } from '../syntax/nodes.ts';
 import { entryNamed, foreseenOf, literalNumber } from '../template/literal.ts';
-import { workloadOf } from '../template/workload.ts';
 import { type Fix, fix, replace, setIn } from './fix.ts';
 import { told } from './foresee.ts';
 import type { Rule } from './rule.ts';
@@ -10,8 +9,9 @@ import type { Rule } from './rule.ts';
 export const scheduleRule = (code: ScheduleProblem['code'], severity: Rule['severity']): Rule => ({
   code,
   severity,
-  check({ template, node }, report) {
-    if (node === undefined || workloadOf(template, node)?.framework !== 'Chronos') return;
+  of: 'workload',
+  check({ template, node, workload }, report) {
+    if (node === undefined || workload?.framework !== 'Chronos') return;
     const entry = entryNamed(node.properties, 'schedule');
     const written = foreseenOf(node.properties, 'schedule', template);
     if (entry === undefined || written === undefined) return;

@@ -2,15 +2,15 @@
 import { portNumber, servicePortProblem } from '../mesos/ports.ts';
 import { entryOf } from '../syntax/nodes.ts';
 import { followed, foreseen } from '../template/literal.ts';
-import { resourceItems, workloadOf } from '../template/workload.ts';
+import { resourceItems } from '../template/workload.ts';
 import { told } from './foresee.ts';
 import type { Rule } from './rule.ts';
 
 export const servicePort: Rule = {
   code: 'service-port',
   severity: 'warning',
-  check({ template, node }, report) {
-    const workload = workloadOf(template, node);
+  of: 'workload',
+  check({ template, workload }, report) {
     if (workload?.framework !== 'Marathon' || workload.hasGpus) return;
     for (const item of resourceItems(workload, 'publish_ports', template)) {
       const target = entryOf(followed(item, template), 'target')?.value;

@@ -1,13 +1,13 @@
 // More than one host for an app or job. Source: indigo-dc/orchestrator, which takes "at most one".
 import { hosts } from '../template/hosting.ts';
-import { workloadOf } from '../template/workload.ts';
 import type { Rule } from './rule.ts';
 
 export const severalHosts: Rule = {
   code: 'several-hosts',
   severity: 'error',
-  check({ template, node }, report) {
-    if (node === undefined || workloadOf(template, node) === undefined) return;
+  of: 'workload',
+  check({ template, node, workload }, report) {
+    if (node === undefined || workload === undefined) return;
     const [first, ...more] = hosts(template, node);
     for (const { requirement } of more) {
       report({

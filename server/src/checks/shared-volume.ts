@@ -3,14 +3,14 @@
 import { readVolume } from '../mesos/volumes.ts';
 import type { Node } from '../syntax/nodes.ts';
 import { literal } from '../template/literal.ts';
-import { resourceItems, workloadOf } from '../template/workload.ts';
+import { resourceItems } from '../template/workload.ts';
 import type { Rule } from './rule.ts';
 
 export const sharedVolume: Rule = {
   code: 'shared-volume',
   severity: 'warning',
-  check({ template, node }, report) {
-    const workload = workloadOf(template, node);
+  of: 'workload',
+  check({ template, workload }, report) {
     if (workload === undefined) return;
     const first = new Map<string, Node>();
     for (const item of resourceItems(workload, 'volumes', template)) {

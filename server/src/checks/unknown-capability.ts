@@ -7,6 +7,7 @@ import type { Rule } from './rule.ts';
 export const unknownCapability: Rule = {
   code: 'unknown-capability',
   severity: 'error',
+  of: 'node',
   check({ node, template: { dialect } }, report) {
     const type = node?.type;
     if (type === undefined || type.missingParent !== undefined) return;

@@ -16,6 +16,7 @@ const titles = {
 export const unknownMapping: Rule = {
   code: 'unknown-mapping',
   severity: 'error',
+  of: 'file',
   check({ file, template }, report) {
     const mappings = valueAt(file?.root, 'topology_template', 'substitution_mappings');
     const type = template.catalog.find('node', text(get(mappings, 'node_type')) ?? '');

@@ -6,6 +6,7 @@ import type { Rule } from './rule.ts';
 export const unknownRelationship: Rule = {
   code: 'unknown-relationship',
   severity: 'error',
+  of: 'node',
   check({ node, template }, report) {
     const { catalog, relationships, dialect } = template;
     if (!catalog.complete) return;

@@ -10,6 +10,7 @@ import type { Rule } from './rule.ts';
 export const unknownRelease: Rule = {
   code: 'unknown-release',
   severity: 'warning',
+  of: 'file',
   check({ file }, report) {
     const comment = file && releaseComment(file);
     if (comment === undefined || releases.some(each => each === comment.written)) return;

@@ -6,6 +6,7 @@ import type { Rule } from './rule.ts';
 export const unknownRepository: Rule = {
   code: 'unknown-repository',
   severity: 'error',
+  of: 'node',
   check({ template: { repositories }, node }, report) {
     for (const artifact of node?.artifacts ?? []) {
       const at = get(artifact.value, 'repository');

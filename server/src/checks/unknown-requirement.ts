@@ -5,6 +5,7 @@ import type { Rule } from './rule.ts';
 export const unknownRequirement: Rule = {
   code: 'unknown-requirement',
   severity: 'error',
+  of: 'node',
   check({ node }, report) {
     const type = node?.type;
     if (type === undefined || type.missingParent !== undefined) return;

@@ -8,6 +8,7 @@ import type { Rule } from './rule.ts';
 export const unknownVersion: Rule = {
   code: 'unknown-version',
   severity: 'error',
+  of: 'file',
   check({ template: { version, relative, dialect }, file }, report) {
     if (file === undefined) return;
     const at = get(file.root, 'tosca_definitions_version');

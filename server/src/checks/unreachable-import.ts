@@ -8,6 +8,7 @@ import type { Rule } from './rule.ts';
 export const unreachableImport: Rule = {
   code: 'unreachable-import',
   severity: 'error',
+  of: 'file',
   check({ template: { imports, dialect }, file }, report) {
     if (file === undefined || dialect !== 'orchestrator') return;
     if (entryOf(file.root, 'topology_template') === undefined) return; // a file of types is not what is sent

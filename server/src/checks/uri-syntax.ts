@@ -1,15 +1,14 @@
 // `uris` that are none; what is one, is in mesos/uris.ts.
 import { uriProblem } from '../mesos/uris.ts';
 import { entryNamed, foreseen, itemsOf } from '../template/literal.ts';
-import { workloadOf } from '../template/workload.ts';
 import { told } from './foresee.ts';
 import type { Rule } from './rule.ts';
 
 export const uriSyntax: Rule = {
   code: 'uri-syntax',
   severity: 'warning',
-  check({ template, node }, report) {
-    const workload = workloadOf(template, node);
+  of: 'workload',
+  check({ template, node, workload }, report) {
     if (workload === undefined || node === undefined) return;
     for (const item of itemsOf(entryNamed(node.properties, 'uris')?.value, template)) {
       const written = foreseen(item, template);

@@ -6,6 +6,7 @@ import type { Rule } from './rule.ts';
 export const uselessImport: Rule = {
   code: 'useless-import',
   severity: 'hint',
+  of: 'file',
   check({ template: { imports, uri }, file }, report) {
     if (file === undefined) return;
     const list = entryOf(file.root, 'imports');

@@ -1,7 +1,7 @@
 // What the rules about volume strings have in common; what they know is in mesos/volumes.ts.
 import { readVolume, type VolumeProblem } from '../mesos/volumes.ts';
 import { foreseen } from '../template/literal.ts';
-import { resourceItems, workloadOf } from '../template/workload.ts';
+import { resourceItems } from '../template/workload.ts';
 import { change } from './fix.ts';
 import { told } from './foresee.ts';
 import type { Rule } from './rule.ts';
@@ -9,8 +9,8 @@ import type { Rule } from './rule.ts';
 export const volumeRule = (code: VolumeProblem['code'], severity: Rule['severity']): Rule => ({
   code,
   severity,
-  check({ template, node }, report) {
-    const workload = workloadOf(template, node);
+  of: 'workload',
+  check({ template, workload }, report) {
     if (workload === undefined) return;
     for (const item of resourceItems(workload, 'volumes', template)) {
       const written = foreseen(item, template);

@@ -35,6 +35,8 @@ export interface Known {
 }
 
 export interface Library {
+  /** Reads the types that most templates need before one asks for them. */
+  preload(): void;
   /** Lets go of what is kept for a file; importers that are open hold on to it themselves. */
   forget(uri: string): void;
   document(uri: string): SyntaxDocument | Unread;
@@ -79,6 +81,9 @@ export function openLibrary(files: Files, importMap: () => ImportMap): Library {
   };
 
   return {
+    preload() {
+      for (const family of ['indigo', ...normativeFolders['1.0']]) bundled(family);
+    },
     document,
     fileExists: files.exists,
     forget(uri) {

@@ -20,6 +20,7 @@ import {
 import { resultOf } from './results.ts';
 import { callsIn, type NodeTemplate, type Output, type Template, type TemplateView } from './template.ts';
 import { definitionsIn } from './type-declaration.ts';
+import { type Workload, workloadOf } from './workload.ts';
 
 export interface Part {
   readonly template: TemplateView;
@@ -33,6 +34,8 @@ export interface Part {
   readonly node: NodeTemplate | undefined;
   readonly input: PropertyDefinition | undefined;
   readonly output: Output | undefined;
+  /** What the Orchestrator makes of the node template, where that is an app or a job. */
+  readonly workload: Workload | undefined;
   /** Of what kind the type is that the part declares, if it is one. */
   readonly typeKind: TypeKind | undefined;
   /** Function calls, outer ones first. */
@@ -102,6 +105,7 @@ class LazyPart implements Part {
   readonly output: Output | undefined;
   readonly typeKind: TypeKind | undefined;
   readonly #making: Making;
+  #workload: Workload | undefined | null = null;
   #calls: readonly FunctionCall[] | undefined;
   #assignments: readonly Assignment[] | undefined;
   #problems: readonly ValueProblem[] | undefined;
@@ -129,6 +133,11 @@ class LazyPart implements Part {
     this.input = last('inputs', template.inputs);
     this.output = last('outputs', template.outputs);
     this.typeKind = path.length === 2 ? kinds.get(topology ?? '') : undefined;
+  }
+
+  get workload(): Workload | undefined {
+    if (this.#workload === null) this.#workload = workloadOf(this.template, this.node);
+    return this.#workload;
   }
 
   get calls(): readonly FunctionCall[] {

@@ -50,13 +50,25 @@ export function watch(template: Template): Watched {
     passing: false,
   });
   let reads = begin();
+  /** What has been noted since the beginning. */
+  const noted = new Map<string, Set<string | undefined>>();
+  const isFirst = (of: string, key: string | undefined): boolean => {
+    let keys = noted.get(of);
+    if (keys === undefined) {
+      keys = new Set();
+      noted.set(of, keys);
+    }
+    if (keys.has(key)) return false;
+    keys.add(key);
+    return true;
+  };
   const note = (of: keyof NamedParts, key: string | undefined, value: unknown) => {
+    if (!isFirst(of, key)) return;
     reads.parts[of] ??= [];
-    const list = reads.parts[of];
-    if (!list.some(read => read.key === key)) list.push({ key, value });
+    reads.parts[of].push({ key, value });
   };
   const noteType = (kind: TypeKind, key: string | undefined, value: unknown) => {
-    if (!reads.types.some(read => read.kind === kind && read.key === key)) reads.types.push({ kind, key, value });
+    if (isFirst(kind, key)) reads.types.push({ kind, key, value });
   };
   const watchedMap = <T>(of: keyof NamedParts, map: ReadonlyMap<string, T>): ReadonlyMap<string, T> => {
     const all = <R>(result: R): R => {
@@ -121,6 +133,7 @@ export function watch(template: Template): Watched {
     },
     begin() {
       reads = begin();
+      for (const keys of noted.values()) keys.clear();
       return reads;
     },
   };

@@ -240,9 +240,14 @@ function requirement(entry: Entry): RequirementAssignment {
 
 /** All function calls in a value, outer ones first. */
 export function callsIn(node: Node | undefined): readonly FunctionCall[] {
-  if (node?.kind === 'sequence') return node.items.flatMap(callsIn);
-  if (node?.kind !== 'mapping') return [];
-  const call = functionCall(node);
-  const inner = node.entries.flatMap(entry => callsIn(entry.value));
-  return call === undefined ? inner : [call, ...inner];
+  const calls: FunctionCall[] = [];
+  const visit = (at: Node | undefined): void => {
+    if (at?.kind === 'sequence') for (const item of at.items) visit(item);
+    if (at?.kind !== 'mapping') return;
+    const call = functionCall(at);
+    if (call !== undefined) calls.push(call);
+    for (const { value } of at.entries) visit(value);
+  };
+  visit(node);
+  return calls;
 }

@@ -71,7 +71,7 @@ interface Declared extends Written {
 
 /** What the next catalog of the same template can go on from. */
 interface Known {
-  readonly resolved: ReadonlyMap<string, ResolvedType | undefined>;
+  readonly resolved: ReadonlyMap<TypeKind, ReadonlyMap<string, ResolvedType | undefined>>;
   readonly names: ReadonlyMap<TypeKind, readonly string[]>;
 }
 
@@ -80,7 +80,7 @@ const knownOf = new WeakMap<Catalog, Known>();
 /** `previous` is the catalog of the same template before an edit: what did not change is taken over. */
 export function openCatalog(files: readonly TypeFile[], complete: boolean, previous?: Catalog): Catalog {
   const declared = new Map<TypeKind, Map<string, Declared>>();
-  const resolved = new Map<string, ResolvedType | undefined>();
+  const resolved = new Map<TypeKind, Map<string, ResolvedType | undefined>>();
   const listed = new Map<TypeKind, readonly string[]>();
   const before = previous && knownOf.get(previous);
 
@@ -119,11 +119,16 @@ export function openCatalog(files: readonly TypeFile[], complete: boolean, previ
   };
 
   const find = (kind: TypeKind, wanted: string): ResolvedType | undefined => {
-    const key = `${kind} ${wanted}`;
-    if (resolved.has(key)) return resolved.get(key);
+    let ofKind = resolved.get(kind);
+    if (ofKind === undefined) {
+      ofKind = new Map();
+      resolved.set(kind, ofKind);
+    }
+    const already = ofKind.get(wanted);
+    if (already !== undefined || ofKind.has(wanted)) return already;
     const written = declaredOf(kind).get(wanted);
     if (written === undefined) {
-      resolved.set(key, undefined);
+      ofKind.set(wanted, undefined);
       return undefined;
     }
     const parentName = parentNameOf(kind, written);
@@ -131,7 +136,7 @@ export function openCatalog(files: readonly TypeFile[], complete: boolean, previ
     const builtInParent = kind === 'data' && parentName !== undefined && Object.hasOwn(builtIn, parentName);
     const circular = derivesFromItself(kind, wanted);
     const parent = parentName === undefined || builtInParent || circular ? undefined : find(kind, parentName);
-    const known = before?.resolved.get(key);
+    const known = before?.resolved.get(kind)?.get(wanted);
     const same = known !== undefined && isSame(known, written) && known.parent === parent;
     const type = same
       ? known
@@ -141,7 +146,7 @@ export function openCatalog(files: readonly TypeFile[], complete: boolean, previ
           circular,
           names: qualified(prefix === undefined ? undefined : (of, called) => qualify(prefix, of, called)),
         });
-    resolved.set(key, type);
+    ofKind.set(wanted, type);
     return type;
   };
 
