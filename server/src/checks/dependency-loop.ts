@@ -1,12 +1,17 @@
 // Node templates that require each other in a circle. The Orchestrator answers 500; nothing else can put them into an order either.
 // Source: indigo-dc/orchestrator ToscaServiceImpl, its check for cycles.
 import { text } from '../syntax/nodes.ts';
-import { summaryOf } from '../template/summary.ts';
+import { factsOf, summaryOf } from '../template/summary.ts';
 import type { Rule } from './rule.ts';
 
 export const dependencyLoop: Rule = {
   code: 'dependency-loop',
   severity: 'error',
+  of: 'node',
+  /** Finds nothing: what `whole` asks of each node is worked out while there is time between the parts. */
+  check({ node, template }) {
+    if (node !== undefined) factsOf(node, template);
+  },
   whole(template, report) {
     const orchestrator = template.dialect === 'orchestrator';
     for (const loop of summaryOf(template).loops) {

@@ -23,7 +23,7 @@ export interface Reads {
   readonly parts: Partial<Record<keyof NamedParts, PartRead[]>>;
   readonly types: TypeRead[];
   /** Files that were asked for, by URI. */
-  readonly files: Map<string, boolean | undefined>;
+  files: Map<string, boolean | undefined> | undefined;
   /** Of the last template for which they held. */
   generation: number;
   /** True once something was read that cannot be held against a later state. */
@@ -40,12 +40,13 @@ export interface Watched {
 export function watch(template: Template): Watched {
   const generation = changesOf(template)?.generation ?? 0;
   const { version, relative, dialect, release, catalog } = template;
+  const context = { version, relative, dialect, release };
   const begin = (): Reads => ({
-    template: { version, relative, dialect, release },
+    template: context,
     catalog,
     parts: {},
     types: [],
-    files: new Map(),
+    files: undefined,
     generation,
     passing: false,
   });
@@ -120,6 +121,7 @@ export function watch(template: Template): Watched {
       catalog: watchedCatalog,
       fileExists(uri) {
         const exists = template.fileExists(uri);
+        reads.files ??= new Map();
         reads.files.set(uri, exists);
         return exists;
       },
@@ -156,7 +158,7 @@ export function holds(reads: Reads, template: Template): boolean {
 }
 
 /** Nothing that was read is among what has changed since they held last. */
-function isUntouched({ parts }: Reads, { names }: Changes): boolean {
+export function isUntouched({ parts }: Reads, { names }: Changes): boolean {
   for (const of of mapNames) {
     const changed = names[of];
     const read = parts[of];
@@ -168,11 +170,11 @@ function isUntouched({ parts }: Reads, { names }: Changes): boolean {
 
 /** Files come and go without an edit: whoever learns of it lets go of what was known of the template, and so this is asked. */
 function areSameFiles({ files }: Reads, template: Template): boolean {
-  for (const [uri, exists] of files) if (template.fileExists(uri) !== exists) return false;
+  for (const [uri, exists] of files ?? []) if (template.fileExists(uri) !== exists) return false;
   return true;
 }
 
-export const mapNames = ['inputs', 'nodes', 'outputs', 'relationships', 'groups', 'workflows', 'repositories'] as const;
+const mapNames = ['inputs', 'nodes', 'outputs', 'relationships', 'groups', 'workflows', 'repositories'] as const;
 
 function isSameContext(
   { template: { version, relative, dialect, release }, catalog }: Reads,

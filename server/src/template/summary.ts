@@ -4,7 +4,7 @@ import { entryOf, text } from '../syntax/nodes.ts';
 import { dockerRuntimeType } from '../types/indigo.ts';
 import { hostOf, inOrder } from './hosting.ts';
 import { entryNamed, followed, itemsOf, literal } from './literal.ts';
-import { changesOf, type NodeTemplate, type Template } from './template.ts';
+import { changesOf, type NodeTemplate, type Template, type TemplateView } from './template.ts';
 import { type DeploymentKind, kindOf, publishedPorts, resourcesOf } from './workload.ts';
 
 export interface NodeFacts {
@@ -168,7 +168,8 @@ function requiresItself(start: string, nodes: ReadonlyMap<string, NodeFacts>): b
 
 const known = new WeakMap<NodeTemplate, NodeFacts>();
 
-function factsOf(node: NodeTemplate, template: Template): NodeFacts {
+/** Kept for each state of a node. */
+export function factsOf(node: NodeTemplate, template: TemplateView): NodeFacts {
   const before = known.get(node);
   if (before !== undefined) return before;
   const { name, typeName, requirements } = node;

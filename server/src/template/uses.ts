@@ -14,7 +14,8 @@ const castsToText = new Set([marathonAppType, chronosJobType, dockerRuntimeType]
 
 const known = new WeakMap<Entry, InputUses>();
 
-function usesOf(entry: Entry): InputUses {
+/** Kept for each state of an entry. */
+export function usesOf(entry: Entry): InputUses {
   const before = known.get(entry);
   if (before !== undefined) return before;
   const uses = new Map<string, readonly Node[]>();
