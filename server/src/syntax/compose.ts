@@ -29,6 +29,21 @@ function refused(section: Section, message: string): Composed {
 }
 
 function tooDeep(text: string): boolean {
+  return mayBeDeep(text) && isDeep(text);
+}
+
+/** Each level takes a bracket, a dash or a line of its own: most texts have not that many. */
+function mayBeDeep(text: string): boolean {
+  if (text.length <= 2 * maxDepth) return false;
+  return ['[', '{', '- ', '\n'].some(level => {
+    let count = 0;
+    for (let at = text.indexOf(level); at !== -1; at = text.indexOf(level, at + 1))
+      if (++count > maxDepth / 2) return true;
+    return false;
+  });
+}
+
+function isDeep(text: string): boolean {
   const indents: number[] = [];
   let flow = 0;
   let dashes = 0;

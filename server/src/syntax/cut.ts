@@ -145,7 +145,7 @@ export function cut(
   }
 
   function piece(begin: number, at: number, end: number): Piece {
-    const header = simpleKey(text, startOf(lines, at) + indent, startOf(lines, at + 1));
+    const header = simpleKey(text, startOf(lines, at) + indent);
     const inner =
       header?.bare && cutInside[path]?.includes(header.name) ? childIndent(lines, at + 1, end, indent) : undefined;
     const lead = startOf(lines, at) - startOf(lines, begin) + indent;
@@ -207,14 +207,13 @@ function isNoKey(lines: Lines, index: number, indent: number): boolean {
 }
 
 /** A plain key at the start of a line that needs no parser: its name, and whether nothing but a comment follows the colon. */
-function simpleKey(
-  text: string,
-  start: number,
-  end: number,
-): { readonly name: string; readonly bare: boolean } | undefined {
-  const match = /^([A-Za-z_][\w.-]*):(?=\s|$)[ \t]*(#.*)?(.?)/.exec(text.slice(start, end).replace(/[\r\n]+$/, ''));
-  return match === null ? undefined : { name: match[1] ?? '', bare: match[3] === '' };
+function simpleKey(text: string, start: number): { readonly name: string; readonly bare: boolean } | undefined {
+  plainKey.lastIndex = start;
+  const match = plainKey.exec(text);
+  return match === null ? undefined : { name: match[1] ?? '', bare: match[2] === '' };
 }
+
+const plainKey = /([A-Za-z_][\w.-]*):(?=\s|$)[ \t]*(?:#[^\r\n]*)?([^\r\n]?)/y;
 
 function keyOf(section: Section, start: number, name: string): Scalar {
   return { kind: 'scalar', value: name, style: 'plain', section, start, end: start + name.length };

@@ -9,7 +9,7 @@ import type { SyntaxDocument } from '../syntax/document.ts';
 import { type Entry, entries, entryOf, get, items, name, valueAt } from '../syntax/nodes.ts';
 import type { PropertyDefinition, Schema } from '../types/definitions.ts';
 import type { ValueContext, ValueProblem } from '../types/value-problems.ts';
-import { checkEntry, checkValue } from '../types/values.ts';
+import { checkValues } from '../types/values.ts';
 import {
   type Assignment,
   groupAssignment,
@@ -124,14 +124,13 @@ class LazyPart implements Part {
     this.path = path;
     this.#making = making;
     const [topology, section, own = ''] = path;
+    const within = topology === 'topology_template' ? section : undefined;
     // of two entries of one name only the last counts
-    const last = <T extends { readonly entry: Entry }>(wanted: string, map: ReadonlyMap<string, T>) => {
-      const found = topology === 'topology_template' && section === wanted ? map.get(own) : undefined;
-      return found?.entry === entry ? found : undefined;
-    };
-    this.node = last('node_templates', template.nodes);
-    this.input = last('inputs', template.inputs);
-    this.output = last('outputs', template.outputs);
+    const last = <T extends { readonly entry: Entry }>(found: T | undefined) =>
+      found?.entry === entry ? found : undefined;
+    this.node = within === 'node_templates' ? last(template.nodes.get(own)) : undefined;
+    this.input = within === 'inputs' ? last(template.inputs.get(own)) : undefined;
+    this.output = within === 'outputs' ? last(template.outputs.get(own)) : undefined;
     this.typeKind = path.length === 2 ? kinds.get(topology ?? '') : undefined;
   }
 
@@ -168,19 +167,19 @@ export function valueContext({ catalog, dialect, anchor }: TemplateView): ValueC
 function findProblems(part: Part): readonly ValueProblem[] {
   const { template, input, assignments } = part;
   const context: ValueContext = { ...valueContext(template), result: call => resultOf(part, call) };
-  const assigned = assignments.flatMap(({ properties, values }) =>
-    entries(values).flatMap(each => {
-      const property = properties.get(name(each));
-      return property === undefined ? [] : checkEntry(each, property.schema, context);
-    }),
-  );
-  const definitions = part.typeKind === undefined ? [input] : definitionsIn(part);
-  const defaults = definitions.flatMap(definition =>
-    definition?.default === undefined || definition.entry.value?.kind !== 'mapping'
-      ? []
-      : checkValue(definition.default, definition.schema, context),
-  );
-  return [...assigned, ...defaults, ...ofKnownTypes(part).flatMap(([entry, type]) => checkEntry(entry, type, context))];
+  return checkValues(context, ({ check, member }) => {
+    for (const { properties, values } of assignments) {
+      for (const entry of entries(values)) {
+        const property = properties.get(name(entry));
+        if (property !== undefined) member(entry, property.schema, 0);
+      }
+    }
+    for (const definition of part.typeKind === undefined ? [input] : definitionsIn(part)) {
+      if (definition?.default !== undefined && definition.entry.value?.kind === 'mapping')
+        check(definition.default, definition.schema, 0);
+    }
+    for (const [entry, schema] of ofKnownTypes(part)) member(entry, schema, 0);
+  });
 }
 
 const ofType = (type: string): Schema => ({ type, entry: undefined, key: undefined, constraints: [] });

@@ -10,15 +10,17 @@ import { builtIn, parseScalar } from './scalars.ts';
 import { kinds, misread, takesNothing, type ValueContext, type ValueProblem, withArticle } from './value-problems.ts';
 
 export function checkValue(node: Node, schema: Schema, context: ValueContext): readonly ValueProblem[] {
-  return checker(context, ({ check }) => check(node, schema, 0));
+  return checkValues(context, ({ check }) => check(node, schema, 0));
 }
 
 interface Checker {
   check(value: Node, expected: Schema, depth: number): void;
+  /** What stands under a key of that schema. */
   member(entry: Entry, schema: Schema, depth: number): void;
 }
 
-function checker(context: ValueContext, run: (checker: Checker) => void): readonly ValueProblem[] {
+/** Many values in one go. */
+export function checkValues(context: ValueContext, run: (checker: Checker) => void): readonly ValueProblem[] {
   const problems: ValueProblem[] = [];
   run({ check, member });
   return problems;
@@ -186,11 +188,6 @@ function checker(context: ValueContext, run: (checker: Checker) => void): readon
     if (entry.value === undefined) nothing(entry, schema);
     else check(entry.value, schema, depth + 1);
   }
-}
-
-/** What stands under a key of that schema. */
-export function checkEntry(entry: Entry, schema: Schema, context: ValueContext): readonly ValueProblem[] {
-  return checker(context, ({ member }) => member(entry, schema, 0));
 }
 
 function capital(text: string): string {
