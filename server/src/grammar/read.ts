@@ -35,7 +35,7 @@ function below(shape: Shape | undefined, key: string): Shape | undefined {
   return typeof shape === 'object' && 'construct' in shape ? grammar[shape.construct].keynames[key]?.shape : undefined;
 }
 
-const aList = 'a list: each item on a line of its own that begins with `- `';
+const aList = 'a list, each item on a line of its own that begins with `- `,';
 const booleans = /^(true|false|yes|no|on|off|1|0)$/i;
 
 function walker(version: Version) {
