@@ -61,7 +61,7 @@ function cutWhole(text: string, before: Seams | undefined): Seams {
   const make: MakeSection = (own, offset, line) => {
     const reused = kept.get(own)?.shift();
     if (reused === undefined) {
-      const section = newSection(own, offset, line, file);
+      const section = newSection(before === undefined ? own : detached(own), offset, line, file);
       added.push(section);
       return section;
     }
@@ -115,7 +115,9 @@ function patch(text: string, before: Seams): Seams | undefined {
   // a section ends with its line, or with the file
   if (at < sections.length - 1 && !window.endsWith('\n')) return undefined;
   const isFirst = owner.pieces[0] !== undefined && sectionOf(owner.pieces[0]) === old;
-  const pieces = recut(window, owner, isFirst, (own, at, below) => newSection(own, offset + at, line + below, file));
+  const pieces = recut(window, owner, isFirst, (own, at, below) =>
+    newSection(detached(own), offset + at, line + below, file),
+  );
   if (pieces === undefined) return undefined;
 
   const root = replace(before.root, owner, old, pieces);
@@ -126,6 +128,12 @@ function patch(text: string, before: Seams): Seams | undefined {
   }
   file.update(flat.sections, pieces.flatMap(sectionsIn), [old]);
   return { newest: undefined, text, ...flat, root, rest, file };
+}
+
+/** A text on its own: a slice would hold on to the whole text that it was cut out of, and there is one for each edit. */
+function detached(text: string): string {
+  const encoding = /[^\0-\xff]/.test(text) ? 'utf16le' : 'latin1';
+  return Buffer.from(text, encoding).toString(encoding);
 }
 
 /** How many characters two texts have in common at the start. Whole stretches are compared at once. */

@@ -19,7 +19,8 @@ interface TypeRead {
 
 export interface Reads {
   readonly template: Pick<TemplateView, 'version' | 'relative' | 'dialect' | 'release'>;
-  readonly catalog: Catalog;
+  /** Of the catalog: the catalog itself would keep a whole state of the template alive. */
+  readonly catalog: { readonly serial: number; readonly complete: boolean };
   readonly parts: Partial<Record<keyof NamedParts, PartRead[]>>;
   readonly types: TypeRead[];
   /** Files that were asked for, by URI. */
@@ -41,9 +42,10 @@ export function watch(template: Template): Watched {
   const generation = changesOf(template)?.generation ?? 0;
   const { version, relative, dialect, release, catalog } = template;
   const context = { version, relative, dialect, release };
+  const known = { serial: catalog.serial, complete: catalog.complete };
   const begin = (): Reads => ({
     template: context,
-    catalog,
+    catalog: known,
     parts: {},
     types: [],
     files: undefined,
@@ -106,6 +108,7 @@ export function watch(template: Template): Watched {
     return type;
   };
   const watchedCatalog: Catalog = {
+    serial: catalog.serial,
     complete: catalog.complete,
     find,
     names(kind) {
@@ -200,7 +203,7 @@ function areSameParts({ parts }: Reads, template: Template): boolean {
 function areSameTypes({ catalog, types }: Reads, template: Template): boolean {
   const now = template.catalog;
   return (
-    catalog === now ||
+    catalog.serial === now.serial ||
     types.every(({ kind, key, value }) => value === (key === undefined ? now.names(kind) : now.find(kind, key)))
   );
 }

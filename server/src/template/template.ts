@@ -106,24 +106,8 @@ export function resolveTemplate(
   const known = library.catalog(uri, document);
   const { catalog, imports } = known;
   const { root } = document;
-  const topology = get(root, 'topology_template');
   const before = previous?.catalog === catalog ? mapsOf.get(previous) : undefined;
-  const map = <Key extends keyof EntryMaps, T>(
-    key: Key,
-    holder: Node | undefined,
-    section: string,
-    make: (entry: Entry) => T,
-  ) => new EntryMap<T>(entries(get(holder, section)), make, before?.[key] as EntryMap<T> | undefined);
-  const itself = (entry: Entry) => entry;
-  const maps: EntryMaps = {
-    inputs: map('inputs', topology, 'inputs', entry => input(entry, uri)),
-    nodes: map('nodes', topology, 'node_templates', entry => nodeTemplate(entry, catalog)),
-    outputs: map('outputs', topology, 'outputs', output),
-    relationships: map('relationships', topology, 'relationship_templates', itself),
-    groups: map('groups', topology, 'groups', itself),
-    workflows: map('workflows', topology, 'workflows', itself),
-    repositories: map('repositories', root, 'repositories', itself),
-  };
+  const maps = entryMapsOf(root, makers(uri, catalog), before);
   const dialect = dialectOf(known);
   const named = text(get(root, 'tosca_definitions_version'));
   const production = dialect === 'orchestrator';
@@ -156,6 +140,38 @@ export function resolveTemplate(
     ledger: (previous && changesIn.get(previous)?.ledger) ?? new Map<string, unknown>(),
   });
   return template;
+}
+
+type Makers = {
+  readonly [Key in keyof EntryMaps]: (entry: Entry) => EntryMaps[Key] extends EntryMap<infer T> ? T : never;
+};
+
+/** Apart from the function that makes the maps, for they would hold on to all that it knows: to the maps before, and so to all before them. */
+function makers(uri: string, catalog: Catalog): Makers {
+  const itself = (entry: Entry) => entry;
+  return {
+    inputs: entry => input(entry, uri),
+    nodes: entry => nodeTemplate(entry, catalog),
+    outputs: output,
+    relationships: itself,
+    groups: itself,
+    workflows: itself,
+    repositories: itself,
+  };
+}
+
+function entryMapsOf(root: Node, make: Makers, before: EntryMaps | undefined): EntryMaps {
+  const topology = get(root, 'topology_template');
+  const all = (section: string, holder: Node | undefined = topology) => entries(get(holder, section));
+  return {
+    inputs: new EntryMap(all('inputs'), make.inputs, before?.inputs),
+    nodes: new EntryMap(all('node_templates'), make.nodes, before?.nodes),
+    outputs: new EntryMap(all('outputs'), make.outputs, before?.outputs),
+    relationships: new EntryMap(all('relationship_templates'), make.relationships, before?.relationships),
+    groups: new EntryMap(all('groups'), make.groups, before?.groups),
+    workflows: new EntryMap(all('workflows'), make.workflows, before?.workflows),
+    repositories: new EntryMap(all('repositories', root), make.repositories, before?.repositories),
+  };
 }
 
 const isLike = (one: Template, other: Template) =>

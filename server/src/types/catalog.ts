@@ -54,6 +54,8 @@ export interface ResolvedType extends Written {
 }
 
 export interface Catalog {
+  /** Another one for each catalog. */
+  readonly serial: number;
   /** False where an import could not be read or the version's types are not known: then an unknown name proves nothing. */
   readonly complete: boolean;
   /** The same object as in the catalog before, as long as the type and its parents are the same. */
@@ -76,6 +78,7 @@ interface Known {
 }
 
 const knownOf = new WeakMap<Catalog, Known>();
+let serials = 0;
 
 /** `previous` is the catalog of the same template before an edit: what did not change is taken over. */
 export function openCatalog(files: readonly TypeFile[], complete: boolean, previous?: Catalog): Catalog {
@@ -161,6 +164,7 @@ export function openCatalog(files: readonly TypeFile[], complete: boolean, previ
   };
 
   const catalog: Catalog = {
+    serial: ++serials,
     complete,
     find,
     names,
