@@ -9,7 +9,14 @@ import type { Rule } from './rule.ts';
 export const duplicateKey: Rule = {
   code: 'duplicate-key',
   severity: 'error',
-  check({ template: { dialect, uri }, file, entry: own }, report) {
+  check({ template, file, entry: own }, report) {
+    const { dialect, uri } = template;
+    /** How many names a map of the topology has, where that is known anyhow. */
+    const sizeOf = (section: string): number | undefined => {
+      if (section === 'node_templates') return template.nodes.size;
+      if (section === 'inputs') return template.inputs.size;
+      return section === 'outputs' ? template.outputs.size : undefined;
+    };
     if (file !== undefined) visit(file.root, []);
     else visit(own?.value, undefined);
 
@@ -17,6 +24,7 @@ export const duplicateKey: Rule = {
     function visit(node: Node | undefined, path: Path | undefined): void {
       if (node?.kind === 'sequence') for (const item of node.items) visit(item, undefined);
       if (node?.kind !== 'mapping') return;
+      if (path?.[0] === 'topology_template' && path[1] !== undefined && sizeOf(path[1]) === node.entries.length) return;
       for (const { entry, winner } of duplicates(node.entries)) {
         report({
           at: entry.key,

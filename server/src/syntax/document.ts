@@ -1,6 +1,6 @@
 // A whole file as a tree over its sections. After an edit within one section, only that one is looked at again.
 
-import { type Block, cut, type MakeSection, newSection, type Piece, recut, scan } from './cut.ts';
+import { type Block, cut, type Leaf, type MakeSection, newSection, type Piece, recut, scan } from './cut.ts';
 import { File } from './file.ts';
 import type { Entry, Mapping, Node, SyntaxProblem } from './nodes.ts';
 import { lineStarts, type Position, type Section } from './section.ts';
@@ -177,10 +177,12 @@ const sectionOf = (piece: Piece): Section | undefined =>
 /** A block tree with one leaf of one block exchanged; what is beside the way down stays the same. */
 function replace(block: Block, owner: Block, old: Section, by: readonly Piece[]): Block {
   if (block === owner) {
-    return {
-      ...block,
-      pieces: block.pieces.flatMap(piece => (piece.kind === 'leaf' && piece.section === old ? by : [piece])),
-    };
+    const at = block.pieces.findIndex(piece => piece.kind === 'leaf' && piece.section === old);
+    const leaf = block.pieces[at];
+    const changed: Block = { ...block, pieces: [...block.pieces.slice(0, at), ...by, ...block.pieces.slice(at + 1)] };
+    const known = entriesOfBlock.get(block);
+    if (known !== undefined && leaf?.kind === 'leaf') keepEntries(changed, known, leaf, by);
+    return changed;
   }
   return {
     ...block,
@@ -222,6 +224,15 @@ function build(source: string, text: string, { root, sections, rest, file }: Sea
 
 /** By block: one in which nothing has changed stays the same object. */
 const entriesOfBlock = new WeakMap<Block, readonly Entry[]>();
+
+/** The entries of a block in which others have come in the place of one leaf. */
+function keepEntries(changed: Block, known: readonly Entry[], { entries: old }: Leaf, by: readonly Piece[]): void {
+  const at = known.indexOf(old[0] as Entry);
+  const leaves = by.flatMap(piece => (piece.kind === 'leaf' && !piece.merging ? [piece] : []));
+  if (at === -1 || leaves.length < by.length) return;
+  const entries = [...known.slice(0, at), ...leaves.flatMap(leaf => leaf.entries), ...known.slice(at + old.length)];
+  entriesOfBlock.set(changed, entries);
+}
 
 function entriesOf(block: Block): readonly Entry[] {
   const known = entriesOfBlock.get(block);

@@ -161,7 +161,7 @@ export function holds(reads: Reads, template: Template): boolean {
 }
 
 /** Nothing that was read is among what has changed since they held last. */
-export function isUntouched({ parts }: Reads, { names }: Changes): boolean {
+function isUntouched({ parts }: Reads, { names }: Changes): boolean {
   for (const of of mapNames) {
     const changed = names[of];
     const read = parts[of];
@@ -177,7 +177,7 @@ function areSameFiles({ files }: Reads, template: Template): boolean {
   return true;
 }
 
-const mapNames = ['inputs', 'nodes', 'outputs', 'relationships', 'groups', 'workflows', 'repositories'] as const;
+export const mapNames = ['inputs', 'nodes', 'outputs', 'relationships', 'groups', 'workflows', 'repositories'] as const;
 
 function isSameContext(
   { template: { version, relative, dialect, release }, catalog }: Reads,
