@@ -17,7 +17,15 @@ export interface CodedFinding extends Finding {
 /** By entry, which stays the same object as long as its text does: what was found there, and what that rests on. */
 const known = new WeakMap<Entry, Checked & { readonly map: string }>();
 
-const partRules = rules.filter(rule => rule.check !== undefined);
+/** All of one shape, for they are called a hundred thousand times for a long file. */
+interface PartRule extends Pick<Rule, 'code' | 'severity'> {
+  readonly of: Rule['of'];
+  readonly check: NonNullable<Rule['check']>;
+}
+
+const partRules = rules.flatMap(({ code, severity, of, check }): PartRule[] =>
+  check === undefined ? [] : [{ code, severity, of, check }],
+);
 const rulesOf = (...of: readonly Rule['of'][]) => partRules.filter(rule => of.includes(rule.of));
 const fileRules = rulesOf(undefined, 'file');
 const workloadRules = rulesOf(undefined, 'node', 'workload');
@@ -88,18 +96,19 @@ function saidOnce(all: readonly CodedFinding[], place: (finding: Finding) => num
 
 function checkPart(part: Part): readonly CodedFinding[] {
   const findings: CodedFinding[] = [];
-  let current: Rule | undefined;
+  let current: PartRule | undefined;
   const report = (finding: Finding) => {
     if (current !== undefined) findings.push({ severity: current.severity, ...finding, code: current.code });
   };
-  for (const rule of rulesFor(part)) {
-    current = rule;
-    rule.check?.(part, report);
+  const all = rulesFor(part);
+  for (let index = 0; index < all.length; index++) {
+    current = all[index];
+    current?.check(part, report);
   }
   return findings;
 }
 
-function rulesFor({ file, node, workload }: Part): readonly Rule[] {
+function rulesFor({ file, node, workload }: Part): readonly PartRule[] {
   if (file !== undefined) return fileRules;
   if (node === undefined) return otherRules;
   return workload === undefined ? nodeRules : workloadRules;

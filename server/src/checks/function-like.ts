@@ -12,8 +12,9 @@ const names = Object.keys(functions);
 
 /** Undefined for anything but a map with one key, and for functions. */
 export function functionLike(node: Node | undefined): FunctionLike | undefined {
-  const [entry, second] = node?.kind === 'mapping' ? node.entries : [];
-  if (entry === undefined || second !== undefined || Object.hasOwn(functions, name(entry))) return undefined;
+  if (node?.kind !== 'mapping' || node.entries.length !== 1) return undefined;
+  const entry = node.entries[0];
+  if (entry === undefined || Object.hasOwn(functions, name(entry))) return undefined;
   return { entry, meant: meantBy(entry) };
 }
 

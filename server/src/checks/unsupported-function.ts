@@ -21,6 +21,7 @@ export const unsupportedFunction: Rule = {
         message: `The Orchestrator does not know \`${call.name}\` and takes it for a plain map.${hint}`,
       });
     }
+    if (!calls.some(({ name }) => operations.has(name))) return;
     const refused = [
       ...assignments.flatMap(({ values }) => entries(values)).flatMap(({ value }) => callsIn(value)),
       ...callsIn(output?.value).filter(({ name }) => name === 'get_artifact'),

@@ -50,6 +50,8 @@ export interface SyntaxProblem extends Span {
   readonly message: string;
 }
 
+const none: readonly never[] = [];
+
 /** The text of a scalar, else undefined. */
 export function text(node: Node | undefined): string | undefined {
   return node?.kind === 'scalar' ? node.value : undefined;
@@ -57,12 +59,12 @@ export function text(node: Node | undefined): string | undefined {
 
 /** The entries of a mapping; none for anything else. */
 export function entries(node: Node | undefined): readonly Entry[] {
-  return node?.kind === 'mapping' ? node.entries : [];
+  return node?.kind === 'mapping' ? node.entries : none;
 }
 
 /** The items of a sequence; none for anything else. */
 export function items(node: Node | undefined): readonly Node[] {
-  return node?.kind === 'sequence' ? node.items : [];
+  return node?.kind === 'sequence' ? node.items : none;
 }
 
 /** The name of an entry: the text of its key. */
@@ -72,7 +74,12 @@ export function name(entry: Entry): string {
 
 /** The entry of that name; the last one where there are several, as the parsers of the field take it. */
 export function entryOf(node: Node | undefined, key: string): Entry | undefined {
-  return entries(node).findLast(entry => name(entry) === key);
+  const all = entries(node);
+  for (let index = all.length - 1; index >= 0; index--) {
+    const entry = all[index];
+    if (entry !== undefined && name(entry) === key) return entry;
+  }
+  return undefined;
 }
 
 export function get(node: Node | undefined, key: string): Node | undefined {

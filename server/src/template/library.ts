@@ -4,6 +4,7 @@ import { versionOf } from '../grammar/versions.ts';
 import { parse, type SyntaxDocument } from '../syntax/document.ts';
 import { entries, get, name, text } from '../syntax/nodes.ts';
 import { type Catalog, openCatalog, type TypeFile } from '../types/catalog.ts';
+import { chronosJobType, dockerRuntimeType, marathonAppType } from '../types/indigo.ts';
 import { normativeFolders } from '../types/normative.ts';
 import { bundledFiles } from '../workspace/bundled.ts';
 import type { Files, Unread } from '../workspace/files.ts';
@@ -82,7 +83,11 @@ export function openLibrary(files: Files, importMap: () => ImportMap): Library {
 
   return {
     preload() {
-      for (const family of ['indigo', ...normativeFolders['1.0']]) bundled(family);
+      const catalog = openCatalog(['indigo', ...normativeFolders['1.0']].flatMap(bundled), true);
+      for (const type of [marathonAppType, chronosJobType, dockerRuntimeType]) {
+        for (const { type: capability } of catalog.find('node', type)?.capabilities.values() ?? [])
+          catalog.find('capability', capability);
+      }
     },
     document,
     fileExists: files.exists,
