@@ -44,6 +44,14 @@ export function check(template: Template): readonly CodedFinding[] {
 export function* checkInSteps(template: Template): Generator<void, readonly CodedFinding[]> {
   const watched = watch(template);
   const all: CodedFinding[] = [];
+  // one after the other what is done with the same code: all are parsed before the first is looked at
+  for (const { entries } of partEntries(template)) {
+    for (const { section } of entries) {
+      if (section.isParsed) continue;
+      void section.composed;
+      yield;
+    }
+  }
   for (const { map, entries } of partEntries(template)) {
     const section = map.join(' ');
     const memory = recall(template, section, entries);

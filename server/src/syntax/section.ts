@@ -57,6 +57,10 @@ export class Section {
     this.#compose = compose;
   }
 
+  get isParsed(): boolean {
+    return this.#composed !== undefined;
+  }
+
   /** Parsed at the first use, and kept. */
   get composed(): Composed {
     if (this.#composed === undefined) {
