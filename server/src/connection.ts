@@ -1,5 +1,5 @@
 // The switchboard: one line a request, each naming the feature that answers. No rule and no reading of text is here.
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { type Connection, TextDocumentSyncKind, TextDocuments } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Plan } from '../../protocol/src/plan.ts';
@@ -178,7 +178,7 @@ export function serve(connection: Connection, version: string): void {
     const before = pulling.closed();
     const found = new Set<string>();
     for (const folder of folders) {
-      for await (const file of templatesIn(fileURLToPath(folder))) {
+      for await (const file of templatesIn(pathOf(folder) ?? '')) {
         const own = pathToFileURL(file).href;
         for (const uri of isArchive(own) ? await workspace.inside(own) : [own]) {
           found.add(uri);

@@ -12,6 +12,7 @@ import { inOrder, parentsOf } from '../template/hosting.ts';
 import { summaryOf } from '../template/summary.ts';
 import type { NodeTemplate, Template } from '../template/template.ts';
 import { chronosJobType, marathonAppType } from '../types/indigo.ts';
+import { decoded } from '../workspace/decoded.ts';
 import { chronosJob } from './chronos.ts';
 import { type Container, readContainer } from './container.ts';
 import { evaluate, type Scope } from './evaluate.ts';
@@ -88,7 +89,7 @@ function jobName(deployment: string, node: NodeTemplate): string {
 
 /** A deployment name made of a file's: lower case, digits and dashes. */
 export function nameFrom(uri: string): string {
-  const file = decodeURIComponent(uri.slice(uri.lastIndexOf('/') + 1)).replace(/(\.tosca)?(\.ya?ml)?$/i, '');
+  const file = decoded(uri.slice(uri.lastIndexOf('/') + 1)).replace(/(\.tosca)?(\.ya?ml)?$/i, '');
   const name = file
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')

@@ -7,6 +7,7 @@ import { type Catalog, openCatalog, type TypeFile } from '../types/catalog.ts';
 import { chronosJobType, dockerRuntimeType, marathonAppType } from '../types/indigo.ts';
 import { normativeFolders } from '../types/normative.ts';
 import { bundledFiles } from '../workspace/bundled.ts';
+import { decoded } from '../workspace/decoded.ts';
 import type { Files, Unread } from '../workspace/files.ts';
 import { type ImportMap, type ImportTarget, importTarget } from '../workspace/imports.ts';
 import { openAsked } from './asked.ts';
@@ -180,7 +181,7 @@ export function openLibrary(files: Files, importMap: () => ImportMap): Library {
 function relative(from: string, to: string): string {
   const [one, two] = [from.split('/'), to.split('/')];
   const common = one.findIndex((part, index) => part !== two[index] || index === one.length - 1);
-  return decodeURIComponent('../'.repeat(one.length - 1 - common) + two.slice(common).join('/'));
+  return decoded('../'.repeat(one.length - 1 - common) + two.slice(common).join('/'));
 }
 
 /** Whether a file has something of TOSCA in it. */

@@ -1,5 +1,7 @@
 // URIs of files in archives: `tosca-csar:/folder/x.csar/definitions/a.yaml`. Relative ones are resolved against them like paths.
+
 import { pathToFileURL } from 'node:url';
+import { decodedOrNone } from './decoded.ts';
 import { pathOf, statOf } from './disk.ts';
 
 const scheme = 'tosca-csar:';
@@ -31,7 +33,7 @@ export function parseArchiveUri(uri: string): InArchive | undefined {
   for (let end = 1; end < segments.length; end++) {
     if (!/\.(csar|zip)$/i.test(segments[end] ?? '')) continue;
     const archive = pathOf(`file://${segments.slice(0, end + 1).join('/')}`);
-    const name = decoded(segments.slice(end + 1).join('/'));
+    const name = decodedOrNone(segments.slice(end + 1).join('/'));
     if (archive === undefined || name === undefined) return undefined;
     // a folder may be named like an archive
     if (statOf(archive)?.isDirectory() !== true) return { archive, name };
@@ -41,11 +43,3 @@ export function parseArchiveUri(uri: string): InArchive | undefined {
 
 /** Path in its archive of a file that is in one. */
 export const nameInArchive = (uri: string): string => parseArchiveUri(uri)?.name ?? '';
-
-function decoded(path: string): string | undefined {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return undefined;
-  }
-}

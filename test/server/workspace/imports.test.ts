@@ -261,6 +261,10 @@ describe('whatever is written as an import', () => {
     );
   });
 
+  it.each(['%A0/', '%', '%A0.yaml', 'a%00b', '//', 'file://%/', '\\'])('%j does not bring the reader down', text => {
+    expect(found({ 'main.yaml': `${version}imports:\n  - ${JSON.stringify(text)}\n` })).not.toEqual([]);
+  });
+
   it('does not bring the reader down', () => {
     fc.assert(
       fc.property(fc.string(), text => {
