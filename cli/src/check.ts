@@ -3,7 +3,7 @@ import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { openWorkspace, type Workspace } from '../../server/src/index.ts';
+import type { Workspace } from '../../server/src/index.ts';
 import { isArchive, nameInArchive } from '../../server/src/workspace/archive-uri.ts';
 import { importHelp, importOptions, importUsage, workspaceFor } from './imports.ts';
 import type { Command } from './main.ts';
@@ -54,7 +54,7 @@ export const run: Command = async (args, { stdout, stderr, env }) => {
   const workspace = workspaceFor(options.values, env);
   const places: { readonly file: string; readonly uri: string }[] = [];
   for (const given of options.positionals) {
-    const files = filesOf(given);
+    const files = await filesOf(given, workspace);
     if ('problem' in files) {
       stderr(`${files.problem}\n`);
       return 2;
@@ -84,15 +84,19 @@ async function inArchive(file: string, own: string, workspace: Workspace) {
   return inside.map(uri => ({ file: uri === own ? file : `${file}!/${nameInArchive(uri)}`, uri }));
 }
 
-function filesOf(given: string): { readonly files: readonly string[] } | { readonly problem: string } {
+async function filesOf(
+  given: string,
+  workspace: Workspace,
+): Promise<{ readonly files: readonly string[] } | { readonly problem: string }> {
   try {
     if (!statSync(given).isDirectory()) return { files: [given] };
     const found = readdirSync(given, { recursive: true, encoding: 'utf8' })
       .filter(name => /\.(ya?ml|tosca|csar)$/i.test(name) && !/(^|[\\/])(node_modules|\.git)[\\/]/.test(name))
       .sort()
-      .map(name => path.join(given, name))
-      .filter(isTosca);
-    return { files: found };
+      .map(name => path.join(given, name));
+    const files: string[] = [];
+    for (const file of found) if (await isTosca(file, workspace)) files.push(file);
+    return { files };
   } catch (error) {
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     return {
@@ -104,12 +108,12 @@ function filesOf(given: string): { readonly files: readonly string[] } | { reado
 }
 
 /** In a folder only what says of itself that it is TOSCA is checked; other YAML is none of our business. */
-function isTosca(file: string): boolean {
+async function isTosca(file: string, workspace: Workspace): Promise<boolean> {
   if (!statSync(file).isFile()) return false;
   if (/\.csar$/i.test(file)) return true;
-  const result = openWorkspace().template(pathToFileURL(path.resolve(file)).href);
-  if ('problem' in result) return false;
-  return /\.tosca(\.ya?ml)?$/i.test(file) || /^\s*["']?tosca_definitions_version["']?\s*:/m.test(result.document.text);
+  const text = await workspace.text(pathToFileURL(path.resolve(file)).href);
+  if (text === undefined) return false;
+  return /\.tosca(\.ya?ml)?$/i.test(file) || /^\s*["']?tosca_definitions_version["']?\s*:/m.test(text);
 }
 
 function asText(results: readonly FileDiagnostics[]): string {

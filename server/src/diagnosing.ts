@@ -1,7 +1,7 @@
 // When which file is checked: open documents right after the changes that have come in, then the rest of the workspace in the background.
 // Work is done in slices, so that a keystroke is never kept waiting and ends what it makes out of date.
 import type { Diagnostic } from 'vscode-languageserver-types';
-import type { Steps } from './index.ts';
+import type { Steps } from './steps.ts';
 
 export interface Diagnosed {
   readonly uri: string;

@@ -8,6 +8,7 @@ import { openArchiveChecks } from './archive-checks.ts';
 import { type CodedFinding, checkInSteps } from './checks/check.ts';
 import { toDiagnostic, unreadable } from './features/diagnostics.ts';
 import { defaultVolumesBasePath, nameFrom, planTemplate } from './plan/plan.ts';
+import { atOnce, type Steps } from './steps.ts';
 import { type Library, openLibrary } from './template/library.ts';
 import { resolveTemplate, type Template } from './template/template.ts';
 import { isArchive, parseArchiveUri } from './workspace/archive-uri.ts';
@@ -19,10 +20,8 @@ import type { RemoteOptions } from './workspace/remote.ts';
 import { defaultSettings, type Settings } from './workspace/settings.ts';
 
 export { nameFrom, type PlanOptions, planTemplate } from './plan/plan.ts';
+export { atOnce, type Steps } from './steps.ts';
 export type { Template } from './template/template.ts';
-
-/** Work that yields now and then, so that whoever runs it can let others have their turn, or stop. */
-export type Steps<T> = Generator<void, T>;
 
 export interface Workspace {
   /** Reads the types that most templates need before one asks for them. */
@@ -196,11 +195,4 @@ export function openWorkspace(
       await idle();
     },
   };
-}
-
-/** The result of all steps, without a rest between them. */
-export function atOnce<T>(steps: Steps<T>): T {
-  for (let step = steps.next(); ; step = steps.next()) {
-    if (step.done === true) return step.value;
-  }
 }

@@ -1,4 +1,5 @@
 // Runs all rules over a template and gathers what they find, in the order of the text. Large templates are looked at in steps.
+import type { Steps } from '../steps.ts';
 import { mayChange } from '../syntax/entry-map.ts';
 import type { Entry } from '../syntax/nodes.ts';
 import { entryPart, filePart, type Part, partEntries } from '../template/part.ts';
@@ -33,15 +34,8 @@ const nodeRules = rulesOf(undefined, 'node');
 const otherRules = rulesOf(undefined);
 const wholeRules = rules.filter(rule => rule.whole !== undefined);
 
-export function check(template: Template): readonly CodedFinding[] {
-  const steps = checkInSteps(template);
-  for (let step = steps.next(); ; step = steps.next()) {
-    if (step.done === true) return step.value;
-  }
-}
-
 /** Yields after each part that was looked at, so that whoever runs it can let others have their turn, or stop. */
-export function* checkInSteps(template: Template): Generator<void, readonly CodedFinding[]> {
+export function* checkInSteps(template: Template): Steps<readonly CodedFinding[]> {
   const watched = watch(template);
   const all: CodedFinding[] = [];
   // one after the other what is done with the same code: all are parsed before the first is looked at

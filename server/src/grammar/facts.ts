@@ -42,7 +42,7 @@ export interface WrongShape {
 /** The keys from the root of the file down to a node; a list item that is a pair counts as its key. */
 export type Path = readonly string[];
 
-export const noFacts: GrammarFacts = {
+export const openFacts = (): GrammarFacts => ({
   constructs: [],
   shorts: [],
   unknownKeynames: [],
@@ -50,4 +50,6 @@ export const noFacts: GrammarFacts = {
   wrongShapes: [],
   types: [],
   constraints: [],
-};
+});
+
+export const noFacts = openFacts();

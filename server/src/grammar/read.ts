@@ -1,6 +1,6 @@
 // Walks a file along the grammar: every construct that is there, with its keynames, in the order of the text.
 import { type Mapping, type Node, name } from '../syntax/nodes.ts';
-import type { GrammarFacts, Path, WrongShape } from './facts.ts';
+import { type GrammarFacts, openFacts, type Path, type WrongShape } from './facts.ts';
 import { type Construct, grammar, type Keyname, type Shape, type TypeKind, typeKeynames } from './keynames.ts';
 import { isBefore, type Version } from './versions.ts';
 
@@ -39,15 +39,7 @@ const aList = 'a list, each item on a line of its own that begins with `- `,';
 const booleans = /^(true|false|yes|no|on|off|1|0)$/i;
 
 function walker(version: Version) {
-  const facts: GrammarFacts = {
-    constructs: [],
-    shorts: [],
-    unknownKeynames: [],
-    dropped: [],
-    wrongShapes: [],
-    types: [],
-    constraints: [],
-  };
+  const facts = openFacts();
   return { facts, construct, shape };
 
   function wrong(node: Node, expected: string, mend?: WrongShape['mend']): void {

@@ -3,10 +3,11 @@
 import type { ChronosJob } from '../../../protocol/src/chronos.ts';
 import type { MarathonApp } from '../../../protocol/src/marathon.ts';
 import type { Json, OutputValue, Plan, PlanDiagnostic, Release } from '../../../protocol/src/plan.ts';
-import { type CodedFinding, check } from '../checks/check.ts';
+import { type CodedFinding, checkInSteps } from '../checks/check.ts';
 import type { Severity } from '../checks/rule.ts';
 import { marathonSegment } from '../mesos/names.ts';
 import { productName, products } from '../mesos/releases.ts';
+import { atOnce } from '../steps.ts';
 import { rangeOf } from '../syntax/section.ts';
 import { inOrder, parentsOf } from '../template/hosting.ts';
 import { summaryOf } from '../template/summary.ts';
@@ -61,7 +62,7 @@ export function planTemplate(template: Template, options: PlanOptions): Plan {
     marathon: apps.length === 0 ? null : { id: `/${options.name}`, apps },
     chronos: jobs,
     outputs: outputs(template, scope),
-    diagnostics: diagnostics(check({ ...template, release: options.release }), findings),
+    diagnostics: diagnostics(atOnce(checkInSteps({ ...template, release: options.release })), findings),
     hosts,
   };
 }
