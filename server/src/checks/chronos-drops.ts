@@ -1,5 +1,6 @@
 // What a Chronos job may be given and silently loses. Source: indigo-dc/orchestrator ChronosServiceImpl.
-import { entryNamed } from '../template/literal.ts';
+
+import { entryNamed } from '../syntax/nodes.ts';
 import { fix, removal } from './fix.ts';
 import type { Rule } from './rule.ts';
 

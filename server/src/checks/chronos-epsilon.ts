@@ -2,7 +2,8 @@
 
 import { productName, products } from '../mesos/releases.ts';
 import { durationOf } from '../mesos/schedules.ts';
-import { entryNamed, literal } from '../template/literal.ts';
+import { entryNamed } from '../syntax/nodes.ts';
+import { literal } from '../template/literal.ts';
 import { fix, removal } from './fix.ts';
 import type { Rule } from './rule.ts';
 

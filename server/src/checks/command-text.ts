@@ -1,6 +1,8 @@
 // Commands that are refused, or taken for something else; which, is in mesos/commands.ts.
+
 import { commandProblem } from '../mesos/commands.ts';
-import { entryNamed, foreseenOf } from '../template/literal.ts';
+import { entryNamed } from '../syntax/nodes.ts';
+import { foreseenOf } from '../template/literal.ts';
 import { told } from './foresee.ts';
 import type { Rule } from './rule.ts';
 

@@ -2,8 +2,8 @@
 // Sources: marathon RAML (no empty key), mesos/chronos MesosTaskBuilder, indigo-dc/orchestrator MarathonServiceImpl (secrets win).
 import { chronosVariables } from '../mesos/environment.ts';
 import { productName } from '../mesos/releases.ts';
-import { name } from '../syntax/nodes.ts';
-import { entriesOf, entryNamed } from '../template/literal.ts';
+import { entryNamed, name } from '../syntax/nodes.ts';
+import { entriesOf } from '../template/literal.ts';
 import type { Rule } from './rule.ts';
 
 export const environmentName: Rule = {

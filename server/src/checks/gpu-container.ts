@@ -2,8 +2,8 @@
 // Sources: indigo-dc/orchestrator MarathonServiceImpl, ChronosServiceImpl; marathon RAML (privileged is Docker's only), ExternalVolume validation.
 import { lostSource } from '../mesos/ports.ts';
 import { readVolume } from '../mesos/volumes.ts';
-import { entryOf } from '../syntax/nodes.ts';
-import { entryNamed, followed, literal } from '../template/literal.ts';
+import { entryNamed, entryOf } from '../syntax/nodes.ts';
+import { followed, literal } from '../template/literal.ts';
 import { resourceItems } from '../template/workload.ts';
 import type { Rule } from './rule.ts';
 

@@ -1,7 +1,7 @@
 // Labels for the load balancer that it does not know, or that the Orchestrator writes over; what it knows is in mesos/haproxy.ts.
 import { isKnownLabel, labelNames, labelValueProblem, needsVirtualHost, parseLabel } from '../mesos/haproxy.ts';
-import { type Entry, name } from '../syntax/nodes.ts';
-import { entriesOf, entryNamed, literal } from '../template/literal.ts';
+import { type Entry, entryNamed, name } from '../syntax/nodes.ts';
+import { entriesOf, literal } from '../template/literal.ts';
 import { publishedPorts } from '../template/workload.ts';
 import { change, type Fix, fix, removal } from './fix.ts';
 import { nearest, suggest } from './nearest.ts';

@@ -1,5 +1,6 @@
 // `enable_https` on an app that publishes nothing. Source: indigo-dc/orchestrator MarathonServiceImpl: one pair of labels for each port.
-import { entryNamed, literal } from '../template/literal.ts';
+import { entryNamed } from '../syntax/nodes.ts';
+import { literal } from '../template/literal.ts';
 import { publishedPorts } from '../template/workload.ts';
 import type { Rule } from './rule.ts';
 

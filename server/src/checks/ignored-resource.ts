@@ -1,6 +1,6 @@
 // What a Docker run time may say and nobody reads. Source: indigo-dc/orchestrator, MarathonServiceImpl and ChronosServiceImpl.
-import { type Entry, entries, get, name } from '../syntax/nodes.ts';
-import { entryNamed, itemsOf, literal, literalNumber } from '../template/literal.ts';
+import { type Entry, entries, entryNamed, get, name } from '../syntax/nodes.ts';
+import { itemsOf, literal, literalNumber } from '../template/literal.ts';
 import { resourcesOf } from '../template/workload.ts';
 import { dockerRuntimeType } from '../types/indigo.ts';
 import { fix, removal } from './fix.ts';

@@ -1,6 +1,6 @@
 // The type of the image: one only is supported. Source: indigo-dc/orchestrator AbstractMesosDeploymentService.
-import { get } from '../syntax/nodes.ts';
-import { entryNamed, literal } from '../template/literal.ts';
+import { entryNamed, get } from '../syntax/nodes.ts';
+import { literal } from '../template/literal.ts';
 import { dockerImageType } from '../types/indigo.ts';
 import { change } from './fix.ts';
 import type { Rule } from './rule.ts';

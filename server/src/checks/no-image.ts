@@ -1,6 +1,6 @@
 // The image of an app or job: the artifact named `image`. Source: indigo-dc/orchestrator AbstractMesosDeploymentService.
-import { get } from '../syntax/nodes.ts';
-import { entryNamed, foreseen } from '../template/literal.ts';
+import { entryNamed, get } from '../syntax/nodes.ts';
+import { foreseen } from '../template/literal.ts';
 import { dockerImageType } from '../types/indigo.ts';
 import { fix, setIn } from './fix.ts';
 import { told } from './foresee.ts';

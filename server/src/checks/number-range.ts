@@ -1,7 +1,9 @@
 // Numbers that Marathon and Chronos refuse, or take for something else; which, is in mesos/numbers.ts.
+
 import { cpusProblem, memoryProblem, retriesProblem } from '../mesos/numbers.ts';
 import type { Problem } from '../mesos/releases.ts';
-import { entryNamed, foreseenOf, numberOf } from '../template/literal.ts';
+import { entryNamed } from '../syntax/nodes.ts';
+import { foreseenOf, numberOf } from '../template/literal.ts';
 import { parseUnit } from '../types/units.ts';
 import { told } from './foresee.ts';
 import type { Rule } from './rule.ts';

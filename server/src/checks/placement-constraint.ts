@@ -1,7 +1,9 @@
 // Placement constraints that the framework of the release refuses or drops; what it knows is in mesos/placement.ts.
+
 import { clauseProblem } from '../mesos/placement.ts';
 import { products } from '../mesos/releases.ts';
-import { entryNamed, followed, itemsOf, literal } from '../template/literal.ts';
+import { entryNamed } from '../syntax/nodes.ts';
+import { followed, itemsOf, literal } from '../template/literal.ts';
 import { change } from './fix.ts';
 import type { Rule } from './rule.ts';
 

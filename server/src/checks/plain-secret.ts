@@ -1,7 +1,7 @@
 // Passwords, tokens and the like as plain text: a template is shared, stored by the Orchestrator, and shown by it to a whole organisation.
 // Source: indigo-dc/orchestrator: GET /deployments/{id}/template answers with the text as it was submitted.
 import { functionCall } from '../grammar/functions.ts';
-import { type Entry, entries, get, items, type Node, name } from '../syntax/nodes.ts';
+import { type Entry, entries, entryOf, get, items, type Node, name } from '../syntax/nodes.ts';
 import { literal } from '../template/literal.ts';
 import { isSecretName } from '../template/secrets.ts';
 import type { Template, TemplateView } from '../template/template.ts';
@@ -13,7 +13,7 @@ export const plainSecret: Rule = {
   severity: 'warning',
   check({ template, input, assignments }, report) {
     if (input !== undefined && isSecretName(input.name) && input.default !== undefined) {
-      const entry = entries(input.entry.value).findLast(each => name(each) === 'default');
+      const entry = entryOf(input.entry.value, 'default');
       if (isPlain(input.default, input.name, template)) {
         report({
           at: input.default,

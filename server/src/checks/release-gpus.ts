@@ -1,6 +1,8 @@
 // GPUs on a release that has none. Sources: marathon changelog (1.3), INDIGO's GPU build of Chronos.
+
 import { productName, takesGpus } from '../mesos/releases.ts';
-import { entryNamed } from '../template/literal.ts';
+import { entryNamed } from '../syntax/nodes.ts';
+
 import type { Rule } from './rule.ts';
 
 export const releaseGpus: Rule = {

@@ -1,7 +1,9 @@
 // Secrets on a release that has none, and an empty section of them.
 // Sources: marathon changelog (1.3); indigo-dc/orchestrator PrefilterCloudProviders.
+
 import { productName, products } from '../mesos/releases.ts';
-import { entryNamed } from '../template/literal.ts';
+import { entryNamed } from '../syntax/nodes.ts';
+
 import { fix, removal } from './fix.ts';
 import type { Rule } from './rule.ts';
 

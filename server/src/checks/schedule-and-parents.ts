@@ -1,6 +1,7 @@
 // A Chronos job with a schedule and a parent. Source: indigo-dc/orchestrator ChronosServiceImpl.
+import { entryNamed } from '../syntax/nodes.ts';
 import { parentsOf } from '../template/hosting.ts';
-import { entryNamed } from '../template/literal.ts';
+
 import { fix, removal } from './fix.ts';
 import type { Rule } from './rule.ts';
 

@@ -1,7 +1,7 @@
 // What the rules about Chronos schedules have in common; what they know is in mesos/schedules.ts.
 import { type ScheduleProblem, scheduleProblems } from '../mesos/schedules.ts';
-import type { Entry, Node } from '../syntax/nodes.ts';
-import { entryNamed, foreseenOf, literalNumber } from '../template/literal.ts';
+import { type Entry, entryNamed, type Node } from '../syntax/nodes.ts';
+import { foreseenOf, literalNumber } from '../template/literal.ts';
 import { type Fix, fix, replace, setIn } from './fix.ts';
 import { told } from './foresee.ts';
 import type { Rule } from './rule.ts';

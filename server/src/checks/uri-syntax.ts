@@ -1,6 +1,8 @@
 // `uris` that are none; what is one, is in mesos/uris.ts.
+
 import { uriProblem } from '../mesos/uris.ts';
-import { entryNamed, foreseen, itemsOf } from '../template/literal.ts';
+import { entryNamed } from '../syntax/nodes.ts';
+import { foreseen, itemsOf } from '../template/literal.ts';
 import { told } from './foresee.ts';
 import type { Rule } from './rule.ts';
 

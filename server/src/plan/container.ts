@@ -5,7 +5,7 @@ import { commandProblem } from '../mesos/commands.ts';
 import { cpusProblem, memoryProblem } from '../mesos/numbers.ts';
 import { type Framework, type Problem, productName, takesGpus } from '../mesos/releases.ts';
 import { uriProblem } from '../mesos/uris.ts';
-import { entries, get, name, type Span } from '../syntax/nodes.ts';
+import { entries, entryNamed, get, name, type Span } from '../syntax/nodes.ts';
 import { hostOf } from '../template/hosting.ts';
 import type { NodeTemplate, Template } from '../template/template.ts';
 import { offeredCapability } from '../types/catalog.ts';
@@ -75,7 +75,7 @@ export function readContainer(template: Template, node: NodeTemplate, framework:
 
 function image(node: NodeTemplate, scope: Scope): string {
   const { report } = scope;
-  const artifact = node.artifacts.findLast(entry => name(entry) === 'image');
+  const artifact = entryNamed(node.artifacts, 'image');
   const inherited = node.type?.artifacts.get('image');
   if (artifact === undefined && inherited === undefined) return '';
   const file =

@@ -2,7 +2,7 @@
 // Source: indigo-dc/orchestrator IndigoInputsPreProcessorService.
 import type { Json, Release } from '../../../protocol/src/plan.ts';
 import { type FunctionCall, functionCall } from '../grammar/functions.ts';
-import { type Entry, entries, entryOf, type Node, name, text } from '../syntax/nodes.ts';
+import { type Entry, entries, entryNamed, entryOf, type Node, name, text } from '../syntax/nodes.ts';
 import { hostOf } from '../template/hosting.ts';
 import type { NodeTemplate, Template } from '../template/template.ts';
 import type { PropertyDefinition } from '../types/definitions.ts';
@@ -159,7 +159,7 @@ export function propertyValue(
   scope: Scope,
   depth = 0,
 ): Json | undefined {
-  const entry = assigned.findLast(each => name(each) === wanted);
+  const entry = entryNamed(assigned, wanted);
   if (entry !== undefined) return evaluate(entry.value, scope, depth);
   return definition?.default === undefined ? undefined : evaluate(definition.default, scope, depth);
 }

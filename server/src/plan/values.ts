@@ -1,6 +1,6 @@
 // Evaluated values in the types that Marathon and Chronos want. A value that does not fit is reported, and left out.
 import type { Json } from '../../../protocol/src/plan.ts';
-import { type Entry, entryOf, name, type Span } from '../syntax/nodes.ts';
+import { type Entry, entryNamed, entryOf, name, type Span } from '../syntax/nodes.ts';
 import { itemsOf } from '../template/literal.ts';
 import type { NodeTemplate } from '../template/template.ts';
 import type { PropertyDefinition } from '../types/definitions.ts';
@@ -36,16 +36,16 @@ export function readProperties(
 ): Reader {
   const { report } = scope;
   const at = (property: string): Span => {
-    const entry = assigned.findLast(each => name(each) === property);
+    const entry = entryNamed(assigned, property);
     return entry?.value ?? entry?.key ?? node.entry.key;
   };
   /** Where a member of a map is written, else the property. */
   const memberAt = (property: string, member: string): Span => {
-    const entry = entryOf(assigned.findLast(each => name(each) === property)?.value, member);
+    const entry = entryOf(entryNamed(assigned, property)?.value, member);
     return entry?.value ?? entry?.key ?? at(property);
   };
   const itemAt = (property: string, index: number): Span =>
-    itemsOf(assigned.findLast(each => name(each) === property)?.value, scope.template)[index] ?? at(property);
+    itemsOf(entryNamed(assigned, property)?.value, scope.template)[index] ?? at(property);
   const raw = (property: string) => propertyValue(assigned, definitions.get(property), property, scope);
   const scalar = (property: string, type: string): string | undefined => {
     const value = raw(property);

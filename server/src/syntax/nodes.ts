@@ -73,14 +73,15 @@ export function name(entry: Entry): string {
 }
 
 /** The entry of that name; the last one where there are several, as the parsers of the field take it. */
-export function entryOf(node: Node | undefined, key: string): Entry | undefined {
-  const all = entries(node);
+export function entryNamed(all: readonly Entry[], wanted: string): Entry | undefined {
   for (let index = all.length - 1; index >= 0; index--) {
     const entry = all[index];
-    if (entry !== undefined && name(entry) === key) return entry;
+    if (entry !== undefined && name(entry) === wanted) return entry;
   }
   return undefined;
 }
+
+export const entryOf = (node: Node | undefined, key: string): Entry | undefined => entryNamed(entries(node), key);
 
 export function get(node: Node | undefined, key: string): Node | undefined {
   return entryOf(node, key)?.value;

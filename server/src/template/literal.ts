@@ -1,6 +1,6 @@
 // What the text itself says of a value: literals, aliases of them, and what the defaults of inputs come to. The rest is known only to a plan.
 import { functionCall } from '../grammar/functions.ts';
-import { type Entry, entries, items, type Node, name, text } from '../syntax/nodes.ts';
+import { type Entry, entries, entryNamed, items, type Node, text } from '../syntax/nodes.ts';
 import type { TemplateView } from './template.ts';
 
 /** The node that stands behind aliases. */
@@ -13,10 +13,6 @@ export function followed(node: Node | undefined, { anchor }: Pick<TemplateView, 
 /** The text of a scalar; undefined for anything else. */
 export const literal = (node: Node | undefined, template: Pick<TemplateView, 'anchor'>): string | undefined =>
   text(followed(node, template));
-
-/** The entry that counts of a list of entries. */
-export const entryNamed = (all: readonly Entry[], wanted: string): Entry | undefined =>
-  all.findLast(entry => name(entry) === wanted);
 
 /** The value of a named entry, as a literal; the empty text where nothing is written. */
 export function literalOf(

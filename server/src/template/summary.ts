@@ -1,9 +1,9 @@
 // What rules about the whole template want to know of all its nodes, by name. It stays the same object as long as that does, so that
 // an edit that changes nothing of it costs next to nothing.
-import { entryOf, text } from '../syntax/nodes.ts';
+import { entryNamed, entryOf, text } from '../syntax/nodes.ts';
 import { dockerRuntimeType } from '../types/indigo.ts';
 import { hostOf, inOrder } from './hosting.ts';
-import { entryNamed, followed, itemsOf, literal } from './literal.ts';
+import { followed, itemsOf, literal } from './literal.ts';
 import { changesOf, type NodeTemplate, type Template, type TemplateView } from './template.ts';
 import { type DeploymentKind, kindOf, publishedPorts, resourcesOf } from './workload.ts';
 

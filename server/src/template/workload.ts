@@ -1,10 +1,10 @@
 // What the Orchestrator makes of a node template: an app of Marathon, a job of Chronos, or nothing of either.
 // Source: indigo-dc/orchestrator ToscaServiceImpl, DeploymentServiceImpl (inferDeploymentType).
 import type { Framework } from '../mesos/releases.ts';
-import { type Entry, entries, get, type Node } from '../syntax/nodes.ts';
+import { type Entry, entries, entryNamed, get, type Node } from '../syntax/nodes.ts';
 import { chronosJobType, marathonAppType, onedataTypes } from '../types/indigo.ts';
 import { hostOf } from './hosting.ts';
-import { entryNamed, itemsOf, literalNumber } from './literal.ts';
+import { itemsOf, literalNumber } from './literal.ts';
 import type { NodeTemplate, TemplateView } from './template.ts';
 
 export interface Workload {

@@ -1,5 +1,5 @@
 // Definitions as they are written in a type: properties, attributes, capabilities, requirements, artifacts.
-import { type Entry, entries, get, items, type Node, name, text } from '../syntax/nodes.ts';
+import { type Entry, entries, entryOf, get, items, type Node, name, text } from '../syntax/nodes.ts';
 import { type Constraint, readConstraints } from './constraints.ts';
 
 /** A place in a file, as a definition, hover or related information needs it. */
@@ -88,7 +88,7 @@ export function readProperty(entry: Entry, uri: string): PropertyDefinition {
 
 /** `default:` with nothing behind it is the empty text; it stands where its key stands. */
 function defaultOf(value: Node): Node | undefined {
-  const entry = entries(value).findLast(each => name(each) === 'default');
+  const entry = entryOf(value, 'default');
   if (entry === undefined || entry.value !== undefined) return entry?.value;
   return {
     kind: 'scalar',
