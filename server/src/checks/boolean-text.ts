@@ -6,6 +6,7 @@ import type { Rule } from './rule.ts';
 export const booleanText: Rule = {
   code: 'boolean-text',
   severity: 'warning',
+  of: 'valueProblems',
   check({ valueProblems }, report) {
     for (const problem of valueProblems) {
       if (problem.kind !== 'boolean-text') continue;

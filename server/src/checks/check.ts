@@ -27,11 +27,11 @@ interface PartRule extends Pick<Rule, 'code' | 'severity'> {
 const partRules = rules.flatMap(({ code, severity, of, check }): PartRule[] =>
   check === undefined ? [] : [{ code, severity, of, check }],
 );
-const rulesOf = (...of: readonly Rule['of'][]) => partRules.filter(rule => of.includes(rule.of));
-const fileRules = rulesOf(undefined, 'file');
-const workloadRules = rulesOf(undefined, 'node', 'workload');
-const nodeRules = rulesOf(undefined, 'node');
-const otherRules = rulesOf(undefined);
+/** By what they are about. */
+const groups = [...new Set(partRules.map(rule => rule.of))].map(of => ({
+  of,
+  rules: partRules.filter(rule => rule.of === of),
+}));
 const wholeRules = rules.filter(rule => rule.whole !== undefined);
 
 /** Yields after each part that was looked at, so that whoever runs it can let others have their turn, or stop. */
@@ -102,16 +102,18 @@ function checkPart(part: Part): readonly CodedFinding[] {
   const report = (finding: Finding) => {
     if (current !== undefined) findings.push({ severity: current.severity, ...finding, code: current.code });
   };
-  const all = rulesFor(part);
-  for (let index = 0; index < all.length; index++) {
-    current = all[index];
-    current?.check(part, report);
+  for (const { of, rules } of groups) {
+    if (!has(part, of)) continue;
+    for (let index = 0; index < rules.length; index++) {
+      current = rules[index];
+      current?.check(part, report);
+    }
   }
   return findings;
 }
 
-function rulesFor({ file, node, workload }: Part): readonly PartRule[] {
-  if (file !== undefined) return fileRules;
-  if (node === undefined) return otherRules;
-  return workload === undefined ? nodeRules : workloadRules;
+function has(part: Part, of: Rule['of']): boolean {
+  if (of === undefined) return true;
+  const subject = part[of];
+  return Array.isArray(subject) ? subject.length > 0 : subject !== undefined;
 }

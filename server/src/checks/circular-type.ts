@@ -5,6 +5,7 @@ import type { Rule } from './rule.ts';
 export const circularType: Rule = {
   code: 'circular-type',
   severity: 'error',
+  of: 'typeKind',
   check({ entry, typeKind, path, template: { catalog } }, report) {
     const own = path.at(-1) ?? '';
     const at = get(entry?.value, 'derived_from');

@@ -6,6 +6,7 @@ import type { Rule } from './rule.ts';
 export const constraintViolation: Rule = {
   code: 'constraint-violation',
   severity: 'error',
+  of: 'valueProblems',
   check({ valueProblems }, report) {
     for (const problem of valueProblems) {
       if (problem.kind !== 'constraint-violation') continue;

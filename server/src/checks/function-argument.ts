@@ -8,6 +8,7 @@ import type { Rule } from './rule.ts';
 export const functionArgument: Rule = {
   code: 'function-argument',
   severity: 'error',
+  of: 'calls',
   check(part, report) {
     const { dialect, version } = part.template;
     for (const call of part.calls) {

@@ -8,6 +8,7 @@ import type { Report, Rule } from './rule.ts';
 export const incompatibleRefinement: Rule = {
   code: 'incompatible-refinement',
   severity: 'warning',
+  of: 'typeKind',
   check({ entry, typeKind, path, template }, report) {
     if (typeKind === undefined || template.dialect !== 'strict') return;
     const parent = template.catalog.find(typeKind, path.at(-1) ?? '')?.parent;

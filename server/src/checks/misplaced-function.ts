@@ -13,6 +13,7 @@ interface Misplaced {
 export const misplacedFunction: Rule = {
   code: 'misplaced-function',
   severity: 'error',
+  of: 'calls',
   check(part, report) {
     const { template, path } = part;
     for (const call of part.calls) {

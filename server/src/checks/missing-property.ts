@@ -10,6 +10,7 @@ import type { Rule } from './rule.ts';
 export const missingProperty: Rule = {
   code: 'missing-property',
   severity: 'error',
+  of: 'assignments',
   check({ assignments, valueProblems, template: { catalog } }, report) {
     for (const assignment of assignments) {
       const { owner, properties, values, at } = assignment;

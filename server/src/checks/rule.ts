@@ -30,8 +30,8 @@ export interface Rule {
   /** Kebab-case; never changed once released. */
   readonly code: string;
   readonly severity: Severity;
-  /** The only parts that `check` has anything to say of: the file around the entries, node templates, or those that become apps or jobs. */
-  readonly of?: 'file' | 'node' | 'workload';
+  /** What of a part the rule is about: parts without it, or with none of it, are not shown to `check`. */
+  readonly of?: 'file' | 'node' | 'workload' | 'typeKind' | 'calls' | 'assignments' | 'valueProblems';
   /**
    * Looks at one part. It may look at the whole template through `part.template`: what it reads there is noted, and the part is looked
    * at again when that has changed. To go through all nodes or inputs is `whole`'s business.

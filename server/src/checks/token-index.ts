@@ -6,6 +6,7 @@ import type { Rule } from './rule.ts';
 export const tokenIndex: Rule = {
   code: 'token-index',
   severity: 'error',
+  of: 'calls',
   check({ template, calls }, report) {
     for (const call of calls) {
       if (call.name !== 'token') continue;

@@ -8,6 +8,7 @@ import type { Rule } from './rule.ts';
 export const unknownArtifact: Rule = {
   code: 'unknown-artifact',
   severity: 'error',
+  of: 'calls',
   check(part, report) {
     for (const call of part.calls) {
       if (call.name !== 'get_artifact') continue;

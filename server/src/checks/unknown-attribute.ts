@@ -8,6 +8,7 @@ import type { Rule } from './rule.ts';
 export const unknownAttribute: Rule = {
   code: 'unknown-attribute',
   severity: 'error',
+  of: 'calls',
   check(part, report) {
     const { template, calls, typeKind } = part;
     for (const call of calls) {

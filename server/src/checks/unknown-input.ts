@@ -9,6 +9,7 @@ import type { Rule } from './rule.ts';
 export const unknownInput: Rule = {
   code: 'unknown-input',
   severity: 'error',
+  of: 'calls',
   check(part, report) {
     const { calls, template, typeKind } = part;
     if (typeKind !== undefined) return; // the inputs are those of the templates that use the type

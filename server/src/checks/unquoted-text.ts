@@ -6,6 +6,7 @@ import type { Rule } from './rule.ts';
 export const unquotedText: Rule = {
   code: 'unquoted-text',
   severity: 'warning',
+  of: 'valueProblems',
   check({ valueProblems }, report) {
     for (const problem of valueProblems) {
       if (problem.kind !== 'unquoted-text') continue;

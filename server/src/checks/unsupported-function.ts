@@ -10,6 +10,7 @@ const operations = new Set(['get_operation_output', 'get_artifact']);
 export const unsupportedFunction: Rule = {
   code: 'unsupported-function',
   severity: 'error',
+  of: 'calls',
   check({ template, calls, assignments, output, node }, report) {
     if (template.dialect !== 'orchestrator') return;
     for (const call of calls) {

@@ -4,6 +4,7 @@ import type { Rule } from './rule.ts';
 export const wrongResult: Rule = {
   code: 'wrong-result',
   severity: 'error',
+  of: 'valueProblems',
   check({ valueProblems, template: { dialect } }, report) {
     const production = dialect === 'orchestrator';
     for (const problem of valueProblems) {

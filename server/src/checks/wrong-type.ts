@@ -8,6 +8,7 @@ import { asItem } from './shape-fix.ts';
 export const wrongType: Rule = {
   code: 'wrong-type',
   severity: 'error',
+  of: 'valueProblems',
   check({ valueProblems }, report) {
     for (const problem of valueProblems) {
       if (problem.kind !== 'wrong-type' || functionLike(problem.at)?.meant !== undefined) continue;
