@@ -36,11 +36,15 @@ export interface TestCluster {
 
 /** Free ports, stopped when the test is done. */
 export async function openCluster(options: LocalClusterOptions = {}): Promise<TestCluster> {
+  const opened = await startTestCluster(options);
+  onTestFinished(() => opened.cluster.stop());
+  return opened;
+}
+
+/** Free ports; whoever starts it stops it. */
+export async function startTestCluster(options: LocalClusterOptions = {}): Promise<TestCluster> {
   const log: string[] = [];
   const cluster = await startLocalCluster({ portBase: 0, log: line => log.push(line), ...options });
-  onTestFinished(async () => {
-    await cluster.stop();
-  });
   const marathon = sender(cluster.marathon);
   const events = (query = '') => openEvents(`${cluster.marathon}/v2/events${query}`);
   return {

@@ -1,5 +1,6 @@
 // A Chronos job, and how the release reads it from JSON. How it is written is in answer-job.ts.
 // Facts: chronos 2.4.0 and v3.0.2 utils/JobDeserializer.scala; the GPU build of INDIGO.
+import type { DockerNetwork } from '../mesos/container.ts';
 import type { ReleaseParts } from '../release.ts';
 
 export interface Job {
@@ -62,7 +63,7 @@ export interface Fetch {
 export interface Container {
   readonly type: 'DOCKER' | 'MESOS';
   readonly image: string;
-  readonly network: string;
+  readonly network: DockerNetwork;
   readonly networkName: string;
   readonly networkInfos: readonly unknown[];
   readonly volumes: readonly Members[];
@@ -187,7 +188,7 @@ function readContainer(value: unknown, newer: boolean): Container | undefined {
   const type = newer && value.type !== undefined ? asText(value.type).toUpperCase() : 'DOCKER';
   if (type !== 'DOCKER' && type !== 'MESOS') throw new Undecodable(`Unknown container type ${type}`);
   const network = value.network === undefined ? 'HOST' : asText(value.network);
-  if (!['BRIDGE', 'HOST', ...(newer ? ['USER'] : ['NONE'])].includes(network))
+  if (network !== 'BRIDGE' && network !== 'HOST' && network !== (newer ? 'USER' : 'NONE'))
     throw new Undecodable(`Unknown network ${network}`);
   return {
     type,

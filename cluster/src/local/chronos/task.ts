@@ -1,5 +1,6 @@
 // From a Chronos job to the Mesos task of one run: id, command, environment. Facts: chronos v3.0.2 scheduler/mesos/MesosTaskBuilder.scala.
 import type { Agent } from '../mesos/agents.ts';
+import type { ContainerInfo } from '../mesos/container.ts';
 import type { TaskInfo } from '../mesos/task.ts';
 import type { ReleaseParts } from '../release.ts';
 import type { Job } from './job.ts';
@@ -34,10 +35,18 @@ export function taskInfo(job: Job, run: Run, agent: Agent, { chronos, gpuJobs }:
         : job.shell || fetched
           ? { shell: true, value: text }
           : { shell: false, argv: [text, ...job.arguments.slice(1)] },
-    image,
     user: job.runAsUser === 'root' ? undefined : job.runAsUser,
     env: environment(job, run, id, agent, chronos, gpuJobs),
-    uris: fetched ? [job.command.split(/\s/, 1)[0] ?? ''] : [...job.uris, ...job.fetch.map(({ uri }) => uri)],
+    uris: fetched
+      ? [{ value: job.command.split(/\s/, 1)[0] ?? '', executable: true, extract: false, cache: false }]
+      : [
+          ...job.uris.map(value => ({ value, executable: false, extract: true, cache: false })),
+          ...job.fetch.map(({ uri, output_file, ...fetch }) => ({
+            value: uri,
+            ...fetch,
+            ...(output_file === '' ? {} : { output_file }),
+          })),
+        ],
     labels: [],
     container: mesosContainer(job),
     discovery: undefined,
@@ -64,13 +73,13 @@ function environment(job: Job, run: Run, id: string, agent: Agent, chronos: Rele
   };
 }
 
-function mesosContainer({ container }: Job): unknown {
+function mesosContainer({ container }: Job): ContainerInfo | undefined {
   if (container === undefined) return undefined;
   const { type, image, network, volumes, parameters, forcePullImage } = container;
   const mounts = volumes.map(({ containerPath, hostPath, mode }) => ({
-    container_path: containerPath,
-    ...(hostPath === undefined ? {} : { host_path: hostPath }),
-    mode: mode ?? 'RW',
+    container_path: String(containerPath),
+    ...(hostPath === undefined ? {} : { host_path: String(hostPath) }),
+    mode: mode === 'RO' ? ('RO' as const) : ('RW' as const),
   }));
   const common = mounts.length > 0 ? { volumes: mounts } : {};
   if (type === 'MESOS') return { type, mesos: { image: { type: 'DOCKER', docker: { name: image } } }, ...common };

@@ -1,5 +1,6 @@
 // What an executor is: it runs one task and reports what becomes of it. The kinds are beside this file.
 import type { Resources } from '../../live/state.ts';
+import type { ContainerInfo } from '../mesos/container.ts';
 
 export type Command =
   | { readonly shell: true; readonly value: string }
@@ -11,9 +12,9 @@ export interface Launch {
   readonly containerId: string;
   /** Absolute; exists. */
   readonly sandbox: string;
-  /** Absent when the image's own entry point would run. */
+  /** Undefined where the image's own entry point runs; without a shell, an image's entry point gets it as its arguments. */
   readonly command: Command | undefined;
-  readonly image: string | undefined;
+  readonly container: ContainerInfo | undefined;
   readonly user: string | undefined;
   readonly env: Readonly<Record<string, string>>;
   readonly host: string;

@@ -3,6 +3,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Clock } from '../clock.ts';
+import { imageOf } from '../mesos/container.ts';
 import type { Executor, Launch, Report, RunningTask } from './executor.ts';
 import { type Held, spawnHeld } from './leash.ts';
 import { killContainer } from './stragglers.ts';
@@ -15,8 +16,9 @@ const nothingToKill: RunningTask = { kill: () => {} };
 
 function startProcess(clock: Clock, launch: Launch, report: Report): RunningTask {
   const { command } = launch;
-  if (command === undefined) {
-    report('TASK_FAILED', noCommand(launch.image), 'REASON_CONTAINER_LAUNCH_FAILED');
+  const image = imageOf(launch.container);
+  if (command === undefined || (image !== undefined && !command.shell)) {
+    report('TASK_FAILED', noCommand(image), 'REASON_CONTAINER_LAUNCH_FAILED');
     return nothingToKill;
   }
   const failed = (error: unknown) =>
@@ -88,7 +90,8 @@ function noCommand(image: string | undefined): string {
 }
 
 /** What the user should know of how this run differs from a real one. */
-function notes({ image, user }: Launch): readonly string[] {
+function notes({ container, user }: Launch): readonly string[] {
+  const image = imageOf(container);
   const own = os.userInfo().username;
   const withoutImage = `[local cluster] The image "${image}" is not used: the command runs on this machine as it stands.`;
   const asOneself = `[local cluster] The task asks for user "${user}" and runs as "${own}".`;

@@ -3,6 +3,7 @@ import { appendFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import type { Clock } from '../clock.ts';
+import { imageOf } from '../mesos/container.ts';
 import type { Executor, Launch, Report, RunningTask } from './executor.ts';
 
 /** How long a job pretends to work, in milliseconds. */
@@ -84,12 +85,10 @@ function answer(socket: net.Socket, launch: Launch): void {
 }
 
 function describe(launch: Launch): string {
+  const image = imageOf(launch.container);
   const command =
     launch.command === undefined ? '' : launch.command.shell ? launch.command.value : launch.command.argv.join(' ');
-  const what = [
-    launch.image === undefined ? '' : `image "${launch.image}"`,
-    command === '' ? '' : `command "${command}"`,
-  ]
+  const what = [image === undefined ? '' : `image "${image}"`, command === '' ? '' : `command "${command}"`]
     .filter(part => part !== '')
     .join(' and ');
   return `This is a stand-in of the TOSCA for Mesos local cluster for task ${launch.taskId}: nothing runs here. The real task would run ${what || 'nothing'}.`;

@@ -1,6 +1,7 @@
 // From an app and a place to the Mesos task: ids, environment, and what Mesos shows of it.
 import { randomBytes } from 'node:crypto';
 import type { Agent } from '../mesos/agents.ts';
+import type { ContainerInfo } from '../mesos/container.ts';
 import type { TaskInfo } from '../mesos/task.ts';
 import type { MarathonVersion } from '../release.ts';
 import { type App, isResident, portsOf, usesHostNetwork } from './app.ts';
@@ -44,13 +45,16 @@ export function taskInfo(
     command:
       cmd !== undefined
         ? { shell: true, value: cmd }
-        : args !== undefined && args.length > 0 && container?.docker === undefined
+        : args !== undefined && args.length > 0
           ? { shell: false, argv: args }
           : undefined,
-    image: container?.docker?.image,
     user: app.user,
     env: environment(app, taskId, agent, ports, marathon),
-    uris: app.fetch.map(({ uri }) => uri),
+    uris: app.fetch.map(({ uri, destPath, ...fetch }) => ({
+      value: uri,
+      ...fetch,
+      ...(destPath === undefined ? {} : { output_file: destPath }),
+    })),
     labels: Object.entries(app.labels).map(([key, value]) => ({ key, value })),
     container: container === undefined ? undefined : mesosContainer(app, ports),
     discovery: discovery(app, ports),
@@ -96,13 +100,17 @@ function environment(app: App, taskId: string, agent: Agent, ports: readonly num
 const variable = (name: string): string => name.toUpperCase().replace(/[^A-Z0-9_]/g, '_');
 const decimal = (value: number): string => (Number.isInteger(value) ? value.toFixed(1) : String(value));
 
-function mesosContainer(app: App, ports: readonly number[]): unknown {
+function mesosContainer(app: App, ports: readonly number[]): ContainerInfo | undefined {
   const { container } = app;
   if (container === undefined) return undefined;
   const { docker } = container;
   const volumes = container.volumes
     .filter(({ hostPath }) => hostPath !== undefined)
-    .map(({ containerPath, hostPath, mode }) => ({ container_path: containerPath, host_path: hostPath, mode }));
+    .map(({ containerPath, hostPath = '', mode }) => ({
+      container_path: containerPath,
+      host_path: hostPath,
+      mode: mode === 'RO' ? ('RO' as const) : ('RW' as const),
+    }));
   if (container.type === 'MESOS') {
     return {
       type: 'MESOS',
@@ -115,20 +123,19 @@ function mesosContainer(app: App, ports: readonly number[]): unknown {
   return {
     type: 'DOCKER',
     docker: {
-      image: docker?.image,
+      image: docker?.image ?? '',
       network,
       ...(network === 'BRIDGE' && mapped.length > 0
         ? {
-            port_mappings: mapped.map(({ containerPort, protocol }, n) => ({
-              host_port: ports[n],
-              container_port: containerPort === 0 ? ports[n] : containerPort,
-              protocol,
-            })),
+            port_mappings: mapped.map(({ containerPort, protocol }, n) => {
+              const port = ports[n] ?? 0;
+              return { host_port: port, container_port: containerPort === 0 ? port : containerPort, protocol };
+            }),
           }
         : {}),
-      privileged: docker?.privileged,
+      privileged: docker?.privileged ?? false,
       ...(docker !== undefined && docker.parameters.length > 0 ? { parameters: docker.parameters } : {}),
-      force_pull_image: docker?.forcePullImage,
+      force_pull_image: docker?.forcePullImage ?? false,
     },
     ...(volumes.length > 0 ? { volumes } : {}),
   };

@@ -153,7 +153,7 @@ export function createMesos({ id, release, clock, executor, agents, log }: Mesos
       update(
         task,
         'TASK_FAILED',
-        `Failed to fetch ${info.uris.join(', ')}: the local cluster does not fetch URIs yet. Remove them from the task to run it here.`,
+        `Failed to fetch ${info.uris.map(({ value }) => value).join(', ')}: the local cluster does not fetch URIs yet. Remove them from the task to run it here.`,
         'REASON_CONTAINER_LAUNCH_FAILED',
       );
       return;
@@ -164,7 +164,7 @@ export function createMesos({ id, release, clock, executor, agents, log }: Mesos
         containerId: task.containerId,
         sandbox: task.directory,
         command: info.command,
-        image: info.image,
+        container: info.container,
         user: info.user,
         env: sandboxEnvironment(task),
         host: agent.hostname,

@@ -2,6 +2,7 @@
 import type { Resources } from '../../live/state.ts';
 import type { Command, RunningTask } from '../executors/executor.ts';
 import type { Agent } from './agents.ts';
+import type { CommandUri, ContainerInfo } from './container.ts';
 
 export type TaskState =
   | 'TASK_STAGING'
@@ -26,14 +27,13 @@ export interface TaskInfo {
   readonly name: string;
   readonly resources: Resources;
   readonly ports: readonly number[];
+  /** Undefined where the image's own entry point runs; without a shell, an image's entry point gets it as its arguments. */
   readonly command: Command | undefined;
-  readonly image: string | undefined;
   readonly user: string | undefined;
   readonly env: Readonly<Record<string, string>>;
-  readonly uris: readonly string[];
+  readonly uris: readonly CommandUri[];
   readonly labels: readonly { readonly key: string; readonly value: string }[];
-  /** As Mesos prints it in /state: the protobuf as JSON. */
-  readonly container: unknown;
+  readonly container: ContainerInfo | undefined;
   readonly discovery: unknown;
   readonly kind: 'service' | 'job';
 }
