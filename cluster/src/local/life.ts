@@ -11,8 +11,10 @@ import { startReaper } from './executors/reaper.ts';
 import { standInExecutor } from './executors/stand-in.ts';
 import type { Listening } from './http.ts';
 import { createMarathon, marathonService } from './marathon/marathon.ts';
-import { type Agent, agentPlace, nothing } from './mesos/agents.ts';
+import { type AgentSetup, agentPlace, type Share } from './mesos/agents.ts';
+import { logEvents } from './mesos/logging.ts';
 import { createMesos } from './mesos/mesos.ts';
+import { parseAttributes, parseResources } from './mesos/resources-text.ts';
 import { agentService, masterService } from './mesos/routes.ts';
 import type { ReleaseParts } from './release.ts';
 import type { LocalClusterOptions } from './start.ts';
@@ -46,16 +48,19 @@ export const defaultSize = () => ({
 
 export async function startLife({ options, release, clock, stateDir, servers, log }: LifeOptions): Promise<Life> {
   const id = randomUUID();
-  const agents = servers.agents.map((server, n) => createAgent(n, server));
+  const agents = servers.agents.map((server, n) => agentSetup(n, server));
   const executor = options.executor === 'stand-in' ? standInExecutor(clock) : processExecutor(clock);
   const reaper = options.executor === 'stand-in' ? undefined : startReaper(id, log);
   const mesos = createMesos({ id, release, clock, executor, agents, log });
+  const logDir = path.join(stateDir, 'master', 'log');
+  const endLog = logEvents(mesos, logDir);
   const marathon = createMarathon(
     mesos,
     clock,
     () => place(servers.marathon),
     () => servers.master.url,
     log,
+    options.mesosRole,
   );
   const chronos = createChronos(
     mesos,
@@ -66,35 +71,32 @@ export async function startLife({ options, release, clock, stateDir, servers, lo
     },
     () => place(servers.chronos),
   );
-  const master = { hostname: '127.0.0.1', ip: '127.0.0.1', port: servers.master.port };
+  const master = { hostname: '127.0.0.1', ip: '127.0.0.1', port: servers.master.port, logDir };
   servers.master.serve(masterService(mesos, clock, () => master));
-  for (const [n, agent] of agents.entries())
-    servers.agents[n]?.serve(agentService(mesos, agent, clock, master.hostname));
+  for (const [n, server] of servers.agents.entries())
+    server.serve(agentService(mesos, () => mesos.agentAt(n), clock, master.hostname));
   servers.marathon.serve(marathonService(marathon));
   servers.chronos.serve(chronosService(chronos));
 
-  function createAgent(n: number, server: Listening): Agent {
-    const size = { ...defaultSize(), ...given(options) };
+  function agentSetup(n: number, { port }: Listening): AgentSetup {
+    const { cpus, mem, disk, gpus } = { ...defaultSize(), ...given(options) };
     const { hostname, portRange } = agentPlace(n, servers.agents.length);
+    // 0.28 knows no GPUs.
+    const amount = { cpus, mem, disk, gpus: release.mesos === '0.28.0' ? 0 : gpus };
+    const usual: Share = { role: '*', amount, portRanges: [portRange] };
     return {
-      id: `${id}-S${n}`,
       hostname,
-      port: server.port,
+      port,
       workDir: path.join(stateDir, 'agents', String(n + 1)),
-      attributes: {},
-      total: { cpus: size.cpus, mem: size.mem, disk: size.disk, gpus: release.mesos === '0.28.0' ? 0 : size.gpus },
-      portRange,
-      registeredAt: clock.now(),
-      tasks: new Map(),
-      completed: [],
-      usedPorts: new Set(),
-      used: nothing,
+      attributes: parseAttributes(nth(options.attributes, n)),
+      shares: parseResources(nth(options.resources, n), usual),
     };
   }
 
   return {
     async end() {
       await mesos.stop();
+      endLog();
       clock.stop();
       marathon.events.close();
       reaper?.stop();
@@ -103,6 +105,9 @@ export async function startLife({ options, release, clock, stateDir, servers, lo
 }
 
 const place = ({ port }: Listening) => ({ host: '127.0.0.1', port });
+
+/** The last goes for all that follow. */
+const nth = (texts: readonly string[] = [], n: number): string => texts[n] ?? texts.at(-1) ?? '';
 
 function given({ cpus, mem, gpus }: LocalClusterOptions) {
   return {

@@ -30,6 +30,8 @@ export function createMarathon(
   address: Marathon['address'],
   masterUrl: Marathon['masterUrl'],
   log: (line: string) => void,
+  /** --mesos_role. */
+  role = '*',
 ): Marathon {
   const version = mesos.release.marathon;
   const events = createEventBus(clock);
@@ -38,14 +40,14 @@ export function createMarathon(
     {
       name: 'marathon',
       user: 'root',
-      role: '*',
+      role,
       hostname: '127.0.0.1',
       get webuiUrl() {
         return `http://${address().host}:${address().port}`;
       },
       failoverTimeout: 604_800,
       checkpoint: true,
-      capabilities: [],
+      capabilities: version === '1.1.1' ? [] : ['PARTITION_AWARE'],
     },
     runs,
   );
