@@ -63,20 +63,23 @@ export interface Service {
 export interface Listening {
   readonly port: number;
   readonly url: string;
+  /** Who answers from now on; until somebody does, requests get 503. */
+  serve(service: Service): void;
   close(): Promise<void>;
 }
+
+const unready: Service = {
+  routes: [],
+  problem: () => ({ status: 503, text: 'The local cluster is starting.\n' }),
+};
 
 export const largestBody = 10 * 1024 * 1024;
 
 /** Listens on a loopback address; port 0 takes a free one. Rejects with Node's error when the port is taken. */
-export async function listen(
-  host: string,
-  port: number,
-  service: () => Service,
-  log: (line: string) => void,
-): Promise<Listening> {
+export async function listen(host: string, port: number, log: (line: string) => void): Promise<Listening> {
+  let service = unready;
   const server = http.createServer({ requestTimeout: 60_000 }, (incoming, response) => {
-    serve(service(), incoming, response, log).catch(error => {
+    answer(service, incoming, response, log).catch(error => {
       log(`${incoming.method} ${incoming.url}: ${String(error)}`);
       response.destroy();
     });
@@ -104,6 +107,9 @@ export async function listen(
   return {
     port: bound,
     url: `http://${host}:${bound}`,
+    serve(given) {
+      service = given;
+    },
     close: () =>
       new Promise(resolve => {
         server.close(() => resolve());
@@ -112,7 +118,7 @@ export async function listen(
   };
 }
 
-async function serve(
+async function answer(
   service: Service,
   incoming: http.IncomingMessage,
   response: http.ServerResponse,
@@ -123,7 +129,7 @@ async function serve(
   const path = decode(rawPath);
   const problem = (status: number, message: string) =>
     service.problem(status, message, { method, path: path ?? rawPath });
-  const answer = async (): Promise<Handled> => {
+  const handle = async (): Promise<Handled> => {
     if (!isLoopbackHost(incoming.headers.host)) {
       return problem(403, 'The local cluster answers only requests that name it by a loopback address.');
     }
@@ -152,7 +158,7 @@ async function serve(
   };
   let handled: Handled;
   try {
-    handled = await answer();
+    handled = await handle();
   } catch (error) {
     if (error instanceof HttpError) handled = error.answer;
     else {
