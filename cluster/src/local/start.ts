@@ -2,6 +2,7 @@
 import type { Release } from '../../../protocol/src/plan.ts';
 import { systemClock } from './clock.ts';
 import { type Listening, listen } from './http.ts';
+import { noJournal, openJournal } from './journal.ts';
 import { startLife } from './life.ts';
 import { agentPlace } from './mesos/agents.ts';
 import { releases } from './release.ts';
@@ -24,7 +25,10 @@ export interface LocalClusterOptions {
    * absent each has its usual port.
    */
   readonly portBase?: number;
-  /** Folder that holds the agents' work directories; when absent a temporary one, removed at the end. */
+  /**
+   * Folder in which everything is kept that a later start with it takes up again. When absent nothing is kept: the agents' work
+   * directories are in a temporary one, removed at the end.
+   */
   readonly stateDir?: string;
   /** `auto`, the default: commands as processes. */
   readonly executor?: ExecutorKind;
@@ -71,16 +75,20 @@ export async function startLocalCluster(options: LocalClusterOptions = {}): Prom
     );
   }
   const stateDir = await openStateDir(options.stateDir);
+  let journal = noJournal;
   const listening: Listening[] = [];
   const open = async (name: string, host: string, port: number): Promise<Listening> => {
-    const server = await listen(host, port, log).catch((error: NodeJS.ErrnoException) => {
-      throw new Error(cannotListen(name, port, error));
-    });
+    const server = await listen(host, port, { kept: () => journal.flushed(), log }).catch(
+      (error: NodeJS.ErrnoException) => {
+        throw new Error(cannotListen(name, port, error));
+      },
+    );
     listening.push(server);
     return server;
   };
   const ports = portsFrom(options.portBase);
   try {
+    if (options.stateDir !== undefined) journal = await openJournal(stateDir.path, log);
     // Each service has one line here, and one in life.ts.
     const servers = {
       marathon: await open('Marathon', '127.0.0.1', ports.marathon),
@@ -92,7 +100,7 @@ export async function startLocalCluster(options: LocalClusterOptions = {}): Prom
       const { address } = agentPlace(n, options.agents ?? 1);
       servers.agents.push(await open(`Mesos agent ${n + 1}`, address, ports.agent === 0 ? 0 : ports.agent + n));
     }
-    const life = await startLife({ options, release, clock, stateDir: stateDir.path, servers, log });
+    const life = await startLife({ options, release, clock, stateDir: stateDir.path, journal, servers, log });
     let stopped: Promise<void> | undefined;
     let finish: () => void = () => {};
     const done = new Promise<void>(resolve => {
@@ -101,6 +109,7 @@ export async function startLocalCluster(options: LocalClusterOptions = {}): Prom
     const stop = async () => {
       await life.end();
       await Promise.all(listening.map(server => server.close()));
+      await journal.close();
       await stateDir.release();
       finish();
     };
@@ -118,6 +127,7 @@ export async function startLocalCluster(options: LocalClusterOptions = {}): Prom
     };
   } catch (error) {
     await Promise.all(listening.map(server => server.close()));
+    await journal.close();
     await stateDir.release();
     throw error;
   }
