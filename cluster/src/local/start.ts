@@ -2,7 +2,7 @@
 import type { Release } from '../../../protocol/src/plan.ts';
 import { systemClock } from './clock.ts';
 import { type Listening, listen } from './http.ts';
-import { noJournal, openJournal } from './journal.ts';
+import { type Journal, noJournal, openJournal } from './journal.ts';
 import { startLife } from './life.ts';
 import { agentPlace } from './mesos/agents.ts';
 import { releases } from './release.ts';
@@ -11,7 +11,7 @@ import { openStateDir } from './state-dir.ts';
 export type ExecutorKind = 'auto' | 'process' | 'stand-in';
 
 export interface LocalClusterOptions {
-  /** Which releases to speak; `deep_1` when absent. */
+  /** Which releases to speak; when absent that of the state folder, else `deep_1`. */
   readonly release?: Release;
   /** 1 when absent. */
   readonly agents?: number;
@@ -68,7 +68,6 @@ export async function startLocalCluster(options: LocalClusterOptions = {}): Prom
   const clock = systemClock(error =>
     log(`timer: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
   );
-  const release = releases[options.release ?? 'deep_1'];
   if (process.platform === 'win32' && options.executor !== 'stand-in') {
     throw new Error(
       'Commands of tasks need /bin/sh, which Windows lacks: start the local cluster with --executor stand-in, or under WSL.',
@@ -89,6 +88,7 @@ export async function startLocalCluster(options: LocalClusterOptions = {}): Prom
   const ports = portsFrom(options.portBase);
   try {
     if (options.stateDir !== undefined) journal = await openJournal(stateDir.path, log);
+    const release = releases[releaseOf(journal, stateDir.path, options.release)];
     // Each service has one line here, and one in life.ts.
     const servers = {
       marathon: await open('Marathon', '127.0.0.1', ports.marathon),
@@ -131,6 +131,19 @@ export async function startLocalCluster(options: LocalClusterOptions = {}): Prom
     await stateDir.release();
     throw error;
   }
+}
+
+/** A state folder belongs to the release that it was first used with: what the releases keep differs. */
+function releaseOf(journal: Journal, folder: string, wanted: Release | undefined): Release {
+  const kept = journal.read('cluster').get('release') as Release | undefined;
+  if (kept !== undefined && wanted !== undefined && kept !== wanted) {
+    throw new Error(
+      `The state folder ${folder} holds a cluster of release ${kept}, not ${wanted}: leave out --release, or name another folder.`,
+    );
+  }
+  const release = kept ?? wanted ?? 'deep_1';
+  if (kept === undefined) journal.put('cluster', 'release', release);
+  return release;
 }
 
 function cannotListen(name: string, port: number, error: NodeJS.ErrnoException): string {

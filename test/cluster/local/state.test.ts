@@ -149,3 +149,14 @@ test("the cluster's ids, and the output of what has ended", async () => {
   const read = await fetch(`http://${agent}/files/read?offset=0&path=${encodeURIComponent(`${directory}/stdout`)}`);
   expect(await read.json()).toEqual({ data: 'hello\n', offset: 0 });
 });
+
+test('a state folder keeps its release', async () => {
+  const live = lives({ release: 'indigo_1' });
+  const { cluster } = await live();
+  await cluster.stop();
+  const again = await startTestCluster({ stateDir: cluster.stateDir, executor: 'stand-in' });
+  expect(again.cluster.release).toBe('indigo_1');
+  await again.cluster.stop();
+  const other = startTestCluster({ stateDir: cluster.stateDir, executor: 'stand-in', release: 'deep_1' });
+  await expect(other).rejects.toThrow(/holds a cluster of release indigo_1, not deep_1: [^.]+\.$/);
+});
