@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { Executor, Report } from '../executors/executor.ts';
+import type { Journal } from '../journal.ts';
 import type { ReleaseParts } from '../release.ts';
 import {
   type Agent,
@@ -23,6 +24,7 @@ import {
   isPartitionAware,
   type Scheduler,
 } from './framework.ts';
+import { forgetTask, noteFramework, noteTask, recallFrameworks, recallTasks } from './memory.ts';
 import { removeSandbox } from './sandbox.ts';
 import { newSettings, type Settings } from './settings.ts';
 import { prepareTask, runTask } from './start-task.ts';
@@ -81,6 +83,8 @@ export interface Mesos {
   teardown(frameworkId: string): boolean;
   /** Returns what ends it. */
   observe(observer: (event: MasterEvent) => void): () => void;
+  /** Tells the frameworks of the tasks that went down with the cluster when it last ended. */
+  announceLost(): void;
   /** Ends all tasks; resolves when none is left. */
   stop(): Promise<void>;
 }
@@ -103,6 +107,7 @@ export interface MesosOptions {
   readonly clock: Clock;
   readonly executor: Executor;
   readonly agents: readonly AgentSetup[];
+  readonly journal: Journal;
   readonly log: (line: string) => void;
 }
 
@@ -121,17 +126,20 @@ interface Details {
   readonly healthy?: boolean;
 }
 
-export function createMesos({ id, release, clock, executor, agents: setups, log }: MesosOptions): Mesos {
+export function createMesos({ id, release, clock, executor, agents: setups, journal, log }: MesosOptions): Mesos {
   const startedAt = clock.now();
   let registrations = 0;
   const register = (setup: AgentSetup): Agent => newAgent(setup, `${id}-S${registrations++}`, clock.now());
   const machines: Machine[] = setups.map(setup => ({ setup, agent: register(setup), state: 'up' }));
   const caches = new Map(setups.map(({ workDir }) => [workDir, fetcherCache(path.join(workDir, 'fetch'))]));
   const frameworks: Framework[] = [];
+  const knownFrameworks = recallFrameworks(journal);
+  let frameworkIds = Math.max(-1, ...[...knownFrameworks.values()].map(known => Number(known.slice(-4)))) + 1;
   const completedFrameworks: CompletedFramework[] = [];
-  let frameworkIds = 0;
   const counters = { ...noTasks };
   const observers = new Set<(event: MasterEvent) => void>();
+  /** Went down with the cluster when it last ended; no framework has heard of it yet. */
+  const lost: Task[] = [];
   const toStart: Task[] = [];
   const starting = new Set<Promise<void>>();
   /** Tasks that their agent or framework has lost, and whose processes have not ended yet. */
@@ -178,6 +186,7 @@ export function createMesos({ id, release, clock, executor, agents: setups, log 
     take(agent, task.allocations);
     agent.tasks.set(info.id, task);
     framework.tasks.set(info.id, task);
+    noteTask(journal, task);
     tell({ type: 'TASK_ADDED', task });
     toStart.push(task);
     startNext();
@@ -208,10 +217,15 @@ export function createMesos({ id, release, clock, executor, agents: setups, log 
     const fail: Report = (state, message, reason) =>
       update(task, state, { message: message ?? '', reason, source: 'SOURCE_AGENT' });
     const { fetched } = await prepareTask(task, release.mesos, caches.get(task.agent.workDir), fail);
-    void fetched.then(ready => {
-      if (!ready || !isThere(task)) return;
-      guarded(`task ${task.info.id}`, () => runTask(task, executor, report));
-    });
+    // A task that nobody would remember after a crash would be started twice.
+    void fetched
+      .then(async ready => {
+        if (ready) await journal.flushed();
+        if (ready && isThere(task)) runTask(task, executor, report);
+      })
+      .catch((error: unknown) =>
+        fail('TASK_FAILED', `Failed to launch container: ${error instanceof Error ? error.message : String(error)}`),
+      );
   }
 
   /** The one place where a task changes while its agent has it. */
@@ -221,7 +235,7 @@ export function createMesos({ id, release, clock, executor, agents: setups, log 
     if (isTerminal(state)) {
       leave(task);
       framework?.tasks.delete(task.info.id);
-      if (framework !== undefined) keep(framework.completed, task, keptTasks);
+      if (framework !== undefined) keepTask(framework.completed, task);
       complete(task);
     }
     record(task, framework, state, details);
@@ -244,6 +258,8 @@ export function createMesos({ id, release, clock, executor, agents: setups, log 
     else counters[state]++;
     task.state = state;
     task.statuses.push(status);
+    // What is ended with the cluster counts as lost when it lives again.
+    if (isTerminal(state) && !stopping) noteTask(journal, task);
     tell({ type: 'TASK_UPDATED', task, status });
     if (framework !== undefined) send(framework, task, status);
   }
@@ -273,6 +289,13 @@ export function createMesos({ id, release, clock, executor, agents: setups, log 
     task.running = undefined;
     giveBack(task.agent, task.allocations);
     task.agent.tasks.delete(task.info.id);
+  }
+
+  /** Adds the newest, and forgets the oldest where there are too many. */
+  function keepTask(list: Task[], task: Task): void {
+    list.push(task);
+    const oldest = list.length > keptTasks ? list.shift() : undefined;
+    if (oldest !== undefined) forgetTask(journal, oldest);
   }
 
   /** The agent keeps the newest executors of each framework, and drops the sandboxes of the others. */
@@ -316,8 +339,8 @@ export function createMesos({ id, release, clock, executor, agents: setups, log 
       framework?.tasks.delete(task.info.id);
       const aware = release.mesos !== '0.28.0' && framework !== undefined && isPartitionAware(framework);
       if (framework !== undefined && release.mesos === '1.5.0' && state === 'down')
-        keep(framework.unreachable, task, keptTasks);
-      else if (framework !== undefined) keep(framework.completed, task, keptTasks);
+        keepTask(framework.unreachable, task);
+      else if (framework !== undefined) keepTask(framework.completed, task);
       const lost = !aware ? 'TASK_LOST' : state === 'gone' ? 'TASK_GONE_BY_OPERATOR' : 'TASK_UNREACHABLE';
       record(task, framework, lost, {
         message: removalMessage(release.mesos, agent, state),
@@ -338,7 +361,7 @@ export function createMesos({ id, release, clock, executor, agents: setups, log 
       const own = framework.unreachable.filter(({ agent }) => agent === machine.agent);
       framework.unreachable = framework.unreachable.filter(task => !own.includes(task));
       for (const task of own) {
-        keep(framework.completed, task, keptTasks);
+        keepTask(framework.completed, task);
         if (isTerminal(task.state)) continue;
         record(task, framework, 'TASK_GONE', {
           message: 'Reconciliation: Task is unknown to the agent',
@@ -350,19 +373,27 @@ export function createMesos({ id, release, clock, executor, agents: setups, log 
     requestOffers();
   }
 
+  function newFrameworkId(name: string): string {
+    const newest = `${id}-${String(frameworkIds++).padStart(4, '0')}`;
+    noteFramework(journal, name, newest);
+    return newest;
+  }
+
   function teardown(framework: Framework): void {
     const tasks = [...framework.tasks.values()];
     for (const task of tasks) {
       drop(task, defaultKillGrace);
       framework.tasks.delete(task.info.id);
-      keep(framework.completed, task, keptTasks);
+      keepTask(framework.completed, task);
       record(task, undefined, 'TASK_KILLED', { message: `Framework ${framework.id} removed`, source: 'SOURCE_MASTER' });
     }
     const { id: oldId, info, registeredAt, completed } = framework;
     const torn = { id: oldId, info, registeredAt, completed, unregisteredAt: clock.now() };
-    keep(completedFrameworks, torn, keptFrameworks);
+    completedFrameworks.push(torn);
+    if (completedFrameworks.length > keptFrameworks) completedFrameworks.shift();
+    for (const task of completed) forgetTask(journal, task);
     tell({ type: 'FRAMEWORK_REMOVED', framework: torn });
-    framework.id = `${id}-${String(frameworkIds++).padStart(4, '0')}`;
+    framework.id = newFrameworkId(info.name);
     framework.registeredAt = clock.now();
     framework.completed = [];
     framework.unreachable = [];
@@ -403,7 +434,7 @@ export function createMesos({ id, release, clock, executor, agents: setups, log 
     settings: newSettings(),
     register(info, scheduler) {
       const framework: Framework = {
-        id: `${id}-${String(frameworkIds++).padStart(4, '0')}`,
+        id: knownFrameworks.get(info.name) ?? newFrameworkId(info.name),
         info,
         registeredAt: clock.now(),
         scheduler,
@@ -412,6 +443,12 @@ export function createMesos({ id, release, clock, executor, agents: setups, log 
         unreachable: [],
       };
       frameworks.push(framework);
+      const recalled = recallTasks(journal, framework.id, present(), clock.now());
+      for (const task of [...recalled.ended, ...recalled.lost]) {
+        keepTask(framework.completed, task);
+        complete(task);
+      }
+      lost.push(...recalled.lost);
       return framework;
     },
     requestOffers,
@@ -456,6 +493,14 @@ export function createMesos({ id, release, clock, executor, agents: setups, log 
       observers.add(observer);
       return () => observers.delete(observer);
     },
+    announceLost() {
+      for (const task of lost.splice(0)) {
+        noteTask(journal, task);
+        const framework = frameworkOf(task);
+        const status = task.statuses.at(-1);
+        if (framework !== undefined && status !== undefined) send(framework, task, status);
+      }
+    },
     async stop() {
       stopping = true;
       const gone = new Promise<void>(resolve => {
@@ -485,12 +530,6 @@ const noTasks: Readonly<Record<TaskState, number>> = {
   TASK_GONE: 0,
   TASK_GONE_BY_OPERATOR: 0,
 };
-
-/** Adds the newest, and drops the oldest where there are too many. */
-function keep<Item>(list: Item[], item: Item, most: number): void {
-  list.push(item);
-  if (list.length > most) list.shift();
-}
 
 /** Source: mesos src/master/master.cpp, Master::removeSlave and Master::markUnreachable. */
 function removalMessage(version: ReleaseParts['mesos'], { hostname }: Agent, state: 'down' | 'gone'): string {
