@@ -271,13 +271,13 @@ export function createMesos({ id, release, clock, executor, agents: setups, jour
 
   /** Its agent or framework is no more: it ends, and nobody hears of it. */
   function drop(task: Task, graceMs: number): void {
-    task.fetching.abort();
-    if (task.running !== undefined) {
-      dying.add(task);
-      task.running.kill(graceMs);
-    }
+    const { running } = task;
     leave(task);
     complete(task);
+    task.fetching.abort();
+    if (running === undefined) return;
+    dying.add(task);
+    running.kill(graceMs);
   }
 
   function stoppedWhenAllGone(): void {
