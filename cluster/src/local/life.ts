@@ -6,9 +6,7 @@ import path from 'node:path';
 import { createChronos } from './chronos/chronos.ts';
 import { chronosService } from './chronos/routes.ts';
 import type { Clock } from './clock.ts';
-import { processExecutor } from './executors/process.ts';
-import { startReaper } from './executors/reaper.ts';
-import { standInExecutor } from './executors/stand-in.ts';
+import { openExecutor } from './executors/open.ts';
 import type { Listening } from './http.ts';
 import { createMarathon, marathonService } from './marathon/marathon.ts';
 import { type Agent, agentPlace, nothing } from './mesos/agents.ts';
@@ -47,8 +45,7 @@ export const defaultSize = () => ({
 export async function startLife({ options, release, clock, stateDir, servers, log }: LifeOptions): Promise<Life> {
   const id = randomUUID();
   const agents = servers.agents.map((server, n) => createAgent(n, server));
-  const executor = options.executor === 'stand-in' ? standInExecutor(clock) : processExecutor(clock);
-  const reaper = options.executor === 'stand-in' ? undefined : startReaper(id, log);
+  const executor = await openExecutor(options.executor ?? 'auto', { clock, clusterId: id, mesos: release.mesos, log });
   const mesos = createMesos({ id, release, clock, executor, agents, log });
   const marathon = createMarathon(
     mesos,
@@ -97,7 +94,7 @@ export async function startLife({ options, release, clock, stateDir, servers, lo
       await mesos.stop();
       clock.stop();
       marathon.events.close();
-      reaper?.stop();
+      await executor.stop();
     },
   };
 }

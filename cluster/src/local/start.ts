@@ -1,13 +1,12 @@
 // Starts and stops the embedded local cluster: options, ports, servers, the state folder. What runs and answers on them is in life.ts.
 import type { Release } from '../../../protocol/src/plan.ts';
 import { systemClock } from './clock.ts';
+import type { ExecutorKind } from './executors/open.ts';
 import { type Listening, listen } from './http.ts';
 import { startLife } from './life.ts';
 import { agentPlace } from './mesos/agents.ts';
 import { releases } from './release.ts';
 import { openStateDir } from './state-dir.ts';
-
-export type ExecutorKind = 'auto' | 'process' | 'stand-in';
 
 export interface LocalClusterOptions {
   /** Which releases to speak; `deep_1` when absent. */
@@ -26,7 +25,7 @@ export interface LocalClusterOptions {
   readonly portBase?: number;
   /** Folder that holds the agents' work directories; when absent a temporary one, removed at the end. */
   readonly stateDir?: string;
-  /** `auto`, the default: commands as processes. */
+  /** `auto` when absent: images in containers where an engine answers, commands as processes, else stand-ins. */
   readonly executor?: ExecutorKind;
   /** Chronos: how long after a failure a task is tried again, in milliseconds; 60000 when absent. */
   readonly failureRetryMs?: number;
@@ -65,11 +64,6 @@ export async function startLocalCluster(options: LocalClusterOptions = {}): Prom
     log(`timer: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
   );
   const release = releases[options.release ?? 'deep_1'];
-  if (process.platform === 'win32' && options.executor !== 'stand-in') {
-    throw new Error(
-      'Commands of tasks need /bin/sh, which Windows lacks: start the local cluster with --executor stand-in, or under WSL.',
-    );
-  }
   const stateDir = await openStateDir(options.stateDir);
   const listening: Listening[] = [];
   const open = async (name: string, host: string, port: number): Promise<Listening> => {
