@@ -1,6 +1,8 @@
 // What an executor is: it runs one task and reports what becomes of it. The kinds are beside this file.
 import type { Resources } from '../../live/state.ts';
+import type { Clock } from '../clock.ts';
 import type { ContainerInfo } from '../mesos/container.ts';
+import type { MesosVersion } from '../release.ts';
 
 export type Command =
   | { readonly shell: true; readonly value: string }
@@ -62,6 +64,14 @@ export interface Executor {
   start(launch: Launch, report: Report): RunningTask;
   /** All tasks have ended: ends what is left of them, and what watched over them. */
   stop(): Promise<void>;
+}
+
+export interface ExecutorOptions {
+  readonly clock: Clock;
+  /** Every agent's id begins with it. */
+  readonly clusterId: string;
+  readonly mesos: MesosVersion;
+  readonly log: (line: string) => void;
 }
 
 /** Of a task that does not run. */

@@ -1,29 +1,18 @@
 // Opens the executor that was asked for. Each kind is in a file of its own.
-import type { Clock } from '../clock.ts';
 import { imageOf } from '../mesos/container.ts';
-import type { MesosVersion } from '../release.ts';
 import { autoExecutor } from './auto.ts';
 import { dockerExecutor } from './docker/docker.ts';
 import { findEngine } from './docker/engine.ts';
-import type { Executor } from './executor.ts';
+import type { Executor, ExecutorOptions } from './executor.ts';
 import { processExecutor } from './process.ts';
 import { standInExecutor } from './stand-in.ts';
 
 export const executorKinds = ['auto', 'process', 'docker', 'stand-in'] as const;
 export type ExecutorKind = (typeof executorKinds)[number];
 
-interface ExecutorOptions {
-  readonly clock: Clock;
-  /** Every agent's id begins with it. */
-  readonly clusterId: string;
-  readonly mesos: MesosVersion;
-  readonly log: (line: string) => void;
-}
-
 /** Throws one sentence where it cannot work on this machine. */
 export async function openExecutor(kind: ExecutorKind, options: ExecutorOptions): Promise<Executor> {
-  const { clock, clusterId, log } = options;
-  const standIn = standInExecutor(clock);
+  const standIn = standInExecutor(options.clock);
   if (kind === 'stand-in') return standIn;
   if (globalThis.process.platform === 'win32') {
     throw new Error(
@@ -35,14 +24,14 @@ export async function openExecutor(kind: ExecutorKind, options: ExecutorOptions)
     return typeof engine === 'string' ? engine : dockerExecutor({ ...options, engine });
   };
   if (kind !== 'docker') {
-    const process = processExecutor(clock, clusterId, log);
+    const process = processExecutor(options);
     return kind === 'process' ? process : autoExecutor({ process, standIn, docker });
   }
   const containers = await docker();
   if (typeof containers === 'string') {
     throw new Error(`${containers}: start one, say where it is in DOCKER_HOST, or use --executor auto.`);
   }
-  const process = processExecutor(clock, clusterId, log);
+  const process = processExecutor(options);
   return {
     start: (launch, report) => (imageOf(launch.container) === undefined ? process : containers).start(launch, report),
     stop: async () => void (await Promise.all([process.stop(), containers.stop()])),

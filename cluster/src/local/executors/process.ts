@@ -2,28 +2,28 @@
 import { closeSync, openSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { type Clock, seconds } from '../clock.ts';
+import { seconds } from '../clock.ts';
 import { imageOf } from '../mesos/container.ts';
-import { type Executor, type Launch, noTask, type Report, type RunningTask } from './executor.ts';
+import { type Executor, type ExecutorOptions, type Launch, noTask, type Report, type RunningTask } from './executor.ts';
 import { type Held, spawnHeld } from './leash.ts';
 import { limitsOf, memoryReason } from './limits.ts';
 import { type MemoryWatch, memoryWatch } from './memory-watch.ts';
 import { note } from './note.ts';
 import { startReaper } from './reaper.ts';
-import { exitText, tooLate } from './status.ts';
+import { exitText, killedWins, tooLate } from './status.ts';
 import { killContainer } from './stragglers.ts';
 
-/** Every agent's id begins with `clusterId`. */
-export function processExecutor(clock: Clock, clusterId: string, log: (line: string) => void): Executor {
+export function processExecutor(options: ExecutorOptions): Executor {
   const memory = memoryWatch();
-  const reaper = startReaper(clusterId, log);
+  const reaper = startReaper(options.clusterId, options.log);
   return {
-    start: (launch, report) => startProcess(clock, memory, launch, report),
+    start: (launch, report) => startProcess(options, memory, launch, report),
     stop: async () => reaper.stop(),
   };
 }
 
-function startProcess(clock: Clock, memory: MemoryWatch, launch: Launch, report: Report): RunningTask {
+function startProcess(options: ExecutorOptions, memory: MemoryWatch, launch: Launch, report: Report): RunningTask {
+  const { clock, mesos } = options;
   const { command, containerId } = launch;
   const image = imageOf(launch.container);
   if (command === undefined || (image !== undefined && !command.shell)) {
@@ -71,7 +71,7 @@ function startProcess(clock: Clock, memory: MemoryWatch, launch: Launch, report:
     held.release();
     killContainer(containerId);
     const message = `Command ${exitText(code, signal)}`;
-    if (killed) report('TASK_KILLED', message);
+    if (killed && killedWins(code, mesos)) report('TASK_KILLED', message);
     else if (overLimit !== undefined) report('TASK_FAILED', overLimit, memoryReason);
     else if (code === 0) report('TASK_FINISHED', message);
     else report('TASK_FAILED', message, 'REASON_COMMAND_EXECUTOR_FAILED');

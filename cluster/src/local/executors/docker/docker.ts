@@ -2,13 +2,20 @@
 // the cluster is killed in leftovers.ts. Facts: apache/mesos src/docker/executor.cpp, src/slave/containerizer/docker.cpp.
 import { json } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Clock, seconds } from '../../clock.ts';
+import { seconds } from '../../clock.ts';
 import { imageOf } from '../../mesos/container.ts';
 import type { MesosVersion } from '../../release.ts';
-import { type Executor, type Launch, noTask, type Report, type RunningTask } from '../executor.ts';
+import {
+  type Executor,
+  type ExecutorOptions,
+  type Launch,
+  noTask,
+  type Report,
+  type RunningTask,
+} from '../executor.ts';
 import { limitsOf, memoryReason, overMemory } from '../limits.ts';
 import { note } from '../note.ts';
-import { exitText } from '../status.ts';
+import { exitText, killedWins } from '../status.ts';
 import { type Engine, EngineError } from './engine.ts';
 import { runInside } from './exec.ts';
 import { provideImage } from './image.ts';
@@ -17,12 +24,8 @@ import { saveOutput } from './output.ts';
 import { containerName, containerSpec, isDocker, type Spec } from './spec.ts';
 import { containerUsage } from './statistics.ts';
 
-interface DockerOptions {
+interface DockerOptions extends ExecutorOptions {
   readonly engine: Engine;
-  readonly clock: Clock;
-  readonly clusterId: string;
-  readonly mesos: MesosVersion;
-  readonly log: (line: string) => void;
 }
 
 export function dockerExecutor(options: DockerOptions): Executor {
@@ -92,6 +95,8 @@ function startContainer(options: DockerOptions, launch: Launch, report: Report):
       output.destroy();
       const { State } = await engine.ask<{ State: { OOMKilled?: boolean } }>('GET', `/containers/${id}/json`);
       await remove();
+      if (State.OOMKilled === true)
+        note(launch, `The container went over its memory limit of ${spec.host.Memory} bytes.`);
       end(...outcome(launch, mesos, { code, killed: grace !== undefined, overMemory: State.OOMKilled === true }));
     } catch (error) {
       await remove();
@@ -175,7 +180,7 @@ function outcome(launch: Launch, mesos: MesosVersion, exit: Exit): Parameters<Re
   const asDocker = isDocker(launch);
   const old = asDocker && mesos === '0.28.0';
   const text = old ? '' : `${asDocker ? 'Container' : 'Command'} ${exitText(code, null)}`;
-  if (killed) return ['TASK_KILLED', text];
+  if (killed && (old || killedWins(code, mesos))) return ['TASK_KILLED', text];
   if (code === 0) return ['TASK_FINISHED', text];
   const failure = old ? `Docker container run error: Container exited on error: ${exitText(code, null)}` : text;
   const limit = limitsOf(launch.resources).mem_limit_bytes;

@@ -43,7 +43,7 @@ const ask = (method, path) => new Promise((resolve, reject) => {
   }).on('error', reject).end();
 });
 (async () => {
-  for (let round = 0; round < 8; round++) {
+  for (let round = 0; round < 6; round++) {
     try {
       const found = JSON.parse(await ask('GET', list));
       await Promise.all(found.map(({ Id }) => ask('DELETE', '/containers/' + Id + '?force=1&v=1')));
