@@ -6,8 +6,10 @@ import path from 'node:path';
 import { createChronos } from './chronos/chronos.ts';
 import { chronosService } from './chronos/routes.ts';
 import type { Clock } from './clock.ts';
+import { endFormerTasks } from './executors/former.ts';
 import { openExecutor } from './executors/open.ts';
 import type { Listening } from './http.ts';
+import type { Journal } from './journal.ts';
 import { createMarathon, marathonService } from './marathon/marathon.ts';
 import { type Agent, agentPlace, nothing } from './mesos/agents.ts';
 import { createMesos } from './mesos/mesos.ts';
@@ -25,6 +27,7 @@ export interface LifeOptions {
   readonly release: ReleaseParts;
   readonly clock: Clock;
   readonly stateDir: string;
+  readonly journal: Journal;
   readonly servers: {
     readonly marathon: Listening;
     readonly chronos: Listening;
@@ -42,16 +45,25 @@ export const defaultSize = () => ({
   gpus: 0,
 });
 
-export async function startLife({ options, release, clock, stateDir, servers, log }: LifeOptions): Promise<Life> {
-  const id = randomUUID();
+export async function startLife({
+  options,
+  release,
+  clock,
+  stateDir,
+  journal,
+  servers,
+  log,
+}: LifeOptions): Promise<Life> {
+  const id = await clusterId(journal);
   const agents = servers.agents.map((server, n) => createAgent(n, server));
   const executor = await openExecutor(options.executor ?? 'auto', { clock, clusterId: id, mesos: release.mesos, log });
-  const mesos = createMesos({ id, release, clock, executor, agents, log });
+  const mesos = createMesos({ id, release, clock, executor, agents, journal, log });
   const marathon = createMarathon(
     mesos,
     clock,
     () => place(servers.marathon),
     () => servers.master.url,
+    journal,
     log,
   );
   const chronos = createChronos(
@@ -62,6 +74,7 @@ export async function startLife({ options, release, clock, stateDir, servers, lo
       disableAfterFailures: options.disableAfterFailures ?? 1,
     },
     () => place(servers.chronos),
+    journal,
   );
   const master = { hostname: '127.0.0.1', ip: '127.0.0.1', port: servers.master.port };
   servers.master.serve(masterService(mesos, clock, () => master));
@@ -69,6 +82,7 @@ export async function startLife({ options, release, clock, stateDir, servers, lo
     servers.agents[n]?.serve(agentService(mesos, agent, clock, master.hostname));
   servers.marathon.serve(marathonService(marathon));
   servers.chronos.serve(chronosService(chronos));
+  mesos.announceLost();
 
   function createAgent(n: number, server: Listening): Agent {
     const size = { ...defaultSize(), ...given(options) };
@@ -97,6 +111,18 @@ export async function startLife({ options, release, clock, stateDir, servers, lo
       await executor.stop();
     },
   };
+}
+
+/** The master's id, from which those of agents and frameworks are made: the same as before where there is a state folder. */
+async function clusterId(journal: Journal): Promise<string> {
+  const known = journal.read('mesos').get('id');
+  if (typeof known === 'string') {
+    await endFormerTasks(known);
+    return known;
+  }
+  const id = randomUUID();
+  journal.put('mesos', 'id', id);
+  return id;
 }
 
 const place = ({ port }: Listening) => ({ host: '127.0.0.1', port });

@@ -21,7 +21,7 @@ export async function openExecutor(kind: ExecutorKind, options: ExecutorOptions)
   }
   const docker = async () => {
     const engine = await findEngine();
-    return typeof engine === 'string' ? engine : dockerExecutor({ ...options, engine });
+    return typeof engine === 'string' ? engine : dockerExecutor(options, engine);
   };
   if (kind !== 'docker') {
     const process = processExecutor(options);

@@ -1,5 +1,6 @@
 // Runs tasks that have an image in a Docker or Podman engine. What a container is made of is in spec.ts, what becomes of containers when
 // the cluster is killed in leftovers.ts. Facts: apache/mesos src/docker/executor.cpp, src/slave/containerizer/docker.cpp.
+import { randomUUID } from 'node:crypto';
 import { json } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seconds } from '../../clock.ts';
@@ -19,33 +20,41 @@ import { exitText, killedWins } from '../status.ts';
 import { type Engine, EngineError } from './engine.ts';
 import { runInside } from './exec.ts';
 import { provideImage } from './image.ts';
-import { type ContainerWatch, ownerLabels, removeAbandoned, watchContainers } from './leftovers.ts';
+import { type ContainerWatch, type Owner, ownerLabels, removeAbandoned, watchContainers } from './leftovers.ts';
 import { saveOutput } from './output.ts';
 import { containerName, containerSpec, isDocker, type Spec } from './spec.ts';
 import { containerUsage } from './statistics.ts';
 
-interface DockerOptions extends ExecutorOptions {
+interface Context extends ExecutorOptions {
   readonly engine: Engine;
+  readonly owner: Owner;
+  /** What former lives have left is gone: only then may a task start, so that none runs twice. */
+  readonly clean: Promise<void>;
 }
 
-export function dockerExecutor(options: DockerOptions): Executor {
-  const { engine, clusterId, log } = options;
-  removeAbandoned(engine).catch((error: unknown) => log(`Containers of former clusters are left: ${sentence(error)}`));
+export function dockerExecutor(options: ExecutorOptions, engine: Engine): Executor {
+  const { clusterId, log } = options;
+  const owner = { cluster: clusterId, life: randomUUID() };
+  const clean = removeAbandoned(engine, owner).catch((error: unknown) =>
+    log(`Containers of former clusters may be left: ${sentence(error)}`),
+  );
+  const context = { ...options, engine, owner, clean };
   let watch: ContainerWatch | undefined;
   return {
     start(launch, report) {
-      watch ??= watchContainers(engine, clusterId, log);
-      return startContainer(options, launch, report);
+      watch ??= watchContainers(engine, owner, log);
+      return startContainer(context, launch, report);
     },
     async stop() {
+      await clean;
       await watch?.stop();
       await engine.close();
     },
   };
 }
 
-function startContainer(options: DockerOptions, launch: Launch, report: Report): RunningTask {
-  const { engine, clock, mesos, log } = options;
+function startContainer(context: Context, launch: Launch, report: Report): RunningTask {
+  const { engine, owner, clean, clock, mesos, log } = context;
   let phase: 'preparing' | 'starting' | 'running' | 'ended' = 'preparing';
   /** Milliseconds: a kill was asked for. */
   let grace: number | undefined;
@@ -106,6 +115,7 @@ function startContainer(options: DockerOptions, launch: Launch, report: Report):
 
   /** Undefined when the task was killed meanwhile. */
   async function prepare(): Promise<Spec | undefined> {
+    await clean;
     const name = imageOf(launch.container) ?? '';
     const force = launch.container?.docker?.force_pull_image ?? false;
     const image = await provideImage(engine, name, force, launch.sandbox).catch((error: unknown) => {
@@ -114,7 +124,7 @@ function startContainer(options: DockerOptions, launch: Launch, report: Report):
       );
     });
     const spec = containerSpec(launch, image);
-    spec.config.Labels = { ...(spec.config.Labels as object), ...ownerLabels(options.clusterId) };
+    spec.config.Labels = { ...(spec.config.Labels as object), ...ownerLabels(owner) };
     stopSignal = String(spec.config.StopSignal ?? image.stopSignal);
     if (launch.resources.gpus > 0 && !isDocker(launch)) {
       const { Runtimes } = await engine.ask<{ Runtimes?: Record<string, unknown> }>('GET', '/info');

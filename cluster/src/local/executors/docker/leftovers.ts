@@ -5,11 +5,19 @@ import { isAlive } from '../../../local-address.ts';
 import type { Engine } from './engine.ts';
 
 const clusterLabel = 'tosca-mesos.cluster';
+/** A cluster that lives again with its state folder is the same cluster, and another life. */
+const lifeLabel = 'tosca-mesos.life';
 const hostLabel = 'tosca-mesos.host';
 const processLabel = 'tosca-mesos.pid';
 
-export const ownerLabels = (clusterId: string): Readonly<Record<string, string>> => ({
-  [clusterLabel]: clusterId,
+export interface Owner {
+  readonly cluster: string;
+  readonly life: string;
+}
+
+export const ownerLabels = ({ cluster, life }: Owner): Readonly<Record<string, string>> => ({
+  [clusterLabel]: cluster,
+  [lifeLabel]: life,
   [hostLabel]: os.hostname(),
   [processLabel]: String(process.pid),
 });
@@ -58,8 +66,8 @@ const waiter = `trap '' TERM HUP INT
 read -r _
 exec "$@"`;
 
-export function watchContainers(engine: Engine, clusterId: string, log: (line: string) => void): ContainerWatch {
-  const list = listing(`${clusterLabel}=${clusterId}`);
+export function watchContainers(engine: Engine, { life }: Owner, log: (line: string) => void): ContainerWatch {
+  const list = listing(`${lifeLabel}=${life}`);
   const argv = [process.execPath, '-e', remover, list];
   const child = spawn('/bin/sh', ['-c', waiter, 'container-watch', ...argv], {
     cwd: '/',
@@ -87,11 +95,13 @@ export function watchContainers(engine: Engine, clusterId: string, log: (line: s
   };
 }
 
-/** Removes containers of clusters on this machine that are no more. */
-export async function removeAbandoned(engine: Engine): Promise<void> {
+/** Removes containers of former lives: of this cluster, and of those on this machine that are no more. */
+export async function removeAbandoned(engine: Engine, { cluster, life }: Owner): Promise<void> {
   const all = await engine.ask<Listed[]>('GET', listing(clusterLabel));
-  const abandoned = all.filter(
-    ({ Labels }) => Labels?.[hostLabel] === os.hostname() && !isAlive(Number(Labels[processLabel])),
+  const abandoned = all.filter(({ Labels: labels = {} }) =>
+    labels[clusterLabel] === cluster
+      ? labels[lifeLabel] !== life
+      : labels[hostLabel] === os.hostname() && !isAlive(Number(labels[processLabel])),
   );
   await Promise.allSettled(abandoned.map(({ Id }) => engine.ask('DELETE', removal(Id))));
 }
