@@ -7,9 +7,7 @@ import { createChronos } from './chronos/chronos.ts';
 import { chronosService } from './chronos/routes.ts';
 import type { Clock } from './clock.ts';
 import { endFormerTasks } from './executors/former.ts';
-import { processExecutor } from './executors/process.ts';
-import { startReaper } from './executors/reaper.ts';
-import { standInExecutor } from './executors/stand-in.ts';
+import { openExecutor } from './executors/open.ts';
 import type { Listening } from './http.ts';
 import type { Journal } from './journal.ts';
 import { createMarathon, marathonService } from './marathon/marathon.ts';
@@ -60,8 +58,7 @@ export async function startLife({
 }: LifeOptions): Promise<Life> {
   const id = await clusterId(journal);
   const agents = servers.agents.map((server, n) => agentSetup(n, server));
-  const executor = options.executor === 'stand-in' ? standInExecutor(clock) : processExecutor(clock);
-  const reaper = options.executor === 'stand-in' ? undefined : startReaper(id, log);
+  const executor = await openExecutor(options.executor ?? 'auto', { clock, clusterId: id, mesos: release.mesos, log });
   const mesos = createMesos({ id, release, clock, executor, agents, journal, log });
   const logDir = path.join(stateDir, 'master', 'log');
   const endLog = logEvents(mesos, logDir);
@@ -113,7 +110,7 @@ export async function startLife({
       endLog();
       clock.stop();
       marathon.events.close();
-      reaper?.stop();
+      await executor.stop();
     },
   };
 }

@@ -1,14 +1,13 @@
 // Starts and stops the embedded local cluster: options, ports, servers, the state folder. What runs and answers on them is in life.ts.
 import type { Release } from '../../../protocol/src/plan.ts';
 import { systemClock } from './clock.ts';
+import type { ExecutorKind } from './executors/open.ts';
 import { type Listening, listen } from './http.ts';
 import { type Journal, noJournal, openJournal } from './journal.ts';
 import { startLife } from './life.ts';
 import { agentPlace } from './mesos/agents.ts';
 import { releases } from './release.ts';
 import { openStateDir } from './state-dir.ts';
-
-export type ExecutorKind = 'auto' | 'process' | 'stand-in';
 
 export interface LocalClusterOptions {
   /** Which releases to speak; when absent that of the state folder, else `deep_1`. */
@@ -38,7 +37,7 @@ export interface LocalClusterOptions {
    * directories are in a temporary one, removed at the end.
    */
   readonly stateDir?: string;
-  /** `auto`, the default: commands as processes. */
+  /** `auto` when absent: images in containers where an engine answers, commands as processes, else stand-ins. */
   readonly executor?: ExecutorKind;
   /** Chronos: how long after a failure a task is tried again, in milliseconds; 60000 when absent. */
   readonly failureRetryMs?: number;
@@ -76,11 +75,6 @@ export async function startLocalCluster(options: LocalClusterOptions = {}): Prom
   const clock = systemClock(error =>
     log(`timer: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
   );
-  if (process.platform === 'win32' && options.executor !== 'stand-in') {
-    throw new Error(
-      'Commands of tasks need /bin/sh, which Windows lacks: start the local cluster with --executor stand-in, or under WSL.',
-    );
-  }
   const stateDir = await openStateDir(options.stateDir);
   let journal = noJournal;
   const listening: Listening[] = [];
