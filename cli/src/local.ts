@@ -11,6 +11,7 @@ import {
 import { readLocalAddress, removeLocalAddress, writeLocalAddress } from '../../cluster/src/local-address.ts';
 import type { Release } from '../../protocol/src/plan.ts';
 import { startInBackground, stopRunning } from './background.ts';
+import { openLanguage } from './language.ts';
 import type { Command } from './main.ts';
 
 const releases: readonly Release[] = ['indigo_1', 'indigo_2', 'deep_1'];
@@ -18,8 +19,9 @@ const executors: readonly ExecutorKind[] = ['auto', 'process', 'stand-in'];
 
 const usage = () => `Usage: tosca-mesos local [OPTIONS]
 
-Runs a Mesos with Marathon and Chronos on this machine, for one developer, on loopback only. When it is ready it prints one line,
-{"marathon": URL, "chronos": URL, "mesos": URL, "pid": N}, on standard output. It stops, with all its tasks, on SIGTERM and SIGINT.
+Runs a Mesos with Marathon, Chronos and an Orchestrator on this machine, for one developer, on loopback only. When it is ready it prints
+one line, {"marathon": URL, "chronos": URL, "mesos": URL, "orchestrator": URL, "pid": N}, on standard output. It stops, with all its
+tasks, on SIGTERM and SIGINT.
 
   --release R      indigo_1 (Mesos 0.28.0, Marathon 1.1.1, Chronos 2.4.0), indigo_2 (1.1.0, 1.4.1, 3.0.2) or
                    deep_1 (1.5.0, 1.5.6, 3.0.2 with GPUs); deep_1 when not given
@@ -27,8 +29,9 @@ Runs a Mesos with Marathon and Chronos on this machine, for one developer, on lo
   --cpus N         what each agent offers; ${defaultSize().cpus} here. These are figures to schedule by: nothing holds a task to them
   --mem MB         MiB of memory that each agent offers; ${defaultSize().mem} here
   --gpus N         GPUs that each agent offers; 0
-  --port-base N    Marathon answers on port N, Chronos on N+1, the Mesos master on N+2, the agents from N+3 on; 0 takes free
-                   ports. When not given: Marathon ${usualPorts.marathon}, Chronos ${usualPorts.chronos}, Mesos ${usualPorts.master}, agents from ${usualPorts.agent} on
+  --port-base N    Marathon answers on port N, Chronos on N+1, the Mesos master on N+2, the Orchestrator on N+3, the
+                   agents from N+4 on; 0 takes free ports. When not given: Marathon ${usualPorts.marathon}, Chronos ${usualPorts.chronos}, Mesos ${usualPorts.master},
+                   Orchestrator ${usualPorts.orchestrator}, agents from ${usualPorts.agent} on
   --state DIR      where the agents keep sandboxes; a temporary folder, removed at the end, when not given
   --executor E     process runs the commands of apps and jobs on this machine as they stand, without their images; stand-in runs
                    nothing, and answers on the tasks' ports; auto, when not given, is process
@@ -56,9 +59,10 @@ export const run: Command = async (args, terminal) => {
     return 0;
   }
   const log = (line: string) => terminal.stderr(`${line}\n`);
-  const cluster = await startLocalCluster({ ...options, log });
-  const { marathon, chronos, mesos, release } = cluster;
-  const ready = { marathon, chronos, mesos, pid: process.pid };
+  const language = openLanguage(options.release ?? 'deep_1', {}, terminal.env);
+  const cluster = await startLocalCluster({ ...options, language, log });
+  const { marathon, chronos, mesos, orchestrator, release } = cluster;
+  const ready = { marathon, chronos, mesos, orchestrator, pid: process.pid };
   const other = await readLocalAddress();
   // Others find the cluster by this file; without it it still runs.
   if (other === undefined) {
@@ -132,7 +136,7 @@ function readOptions(args: readonly string[]): LocalClusterOptions | string {
     numbers[name] = value;
   }
   const { agents, cpus, mem, gpus, 'port-base': portBase } = numbers;
-  if (portBase !== undefined && portBase + 3 + (agents ?? 1) > 65_536)
+  if (portBase !== undefined && portBase + 4 + (agents ?? 1) > 65_536)
     return `--port-base ${portBase} leaves no room for the ports after it.`;
   return {
     ...(release === undefined ? {} : { release }),

@@ -14,6 +14,7 @@ import { createMarathon, marathonService } from './marathon/marathon.ts';
 import { type Agent, agentPlace, nothing } from './mesos/agents.ts';
 import { createMesos } from './mesos/mesos.ts';
 import { agentService, masterService } from './mesos/routes.ts';
+import { createOrchestrator, orchestratorService } from './orchestrator/orchestrator.ts';
 import type { ReleaseParts } from './release.ts';
 import type { LocalClusterOptions } from './start.ts';
 
@@ -31,6 +32,7 @@ export interface LifeOptions {
     readonly marathon: Listening;
     readonly chronos: Listening;
     readonly master: Listening;
+    readonly orchestrator: Listening;
     readonly agents: readonly Listening[];
   };
   readonly log: (line: string) => void;
@@ -70,8 +72,21 @@ export async function startLife({ options, release, clock, stateDir, servers, lo
   servers.master.serve(masterService(mesos, clock, () => master));
   for (const [n, agent] of agents.entries())
     servers.agents[n]?.serve(agentService(mesos, agent, clock, master.hostname));
-  servers.marathon.serve(marathonService(marathon));
-  servers.chronos.serve(chronosService(chronos));
+  const services = { marathon: marathonService(marathon), chronos: chronosService(chronos) };
+  servers.marathon.serve(services.marathon);
+  servers.chronos.serve(services.chronos);
+  const orchestrator = createOrchestrator({
+    release,
+    clock,
+    language: options.language,
+    marathon: () => ({ url: servers.marathon.url, service: services.marathon }),
+    chronos: () => ({ url: servers.chronos.url, service: services.chronos }),
+    origin: () => servers.orchestrator.url,
+    hasGpus: agents.some(({ total }) => total.gpus > 0),
+    localVolumesHostBasePath: path.join(stateDir, 'volumes', '/'),
+    log,
+  });
+  servers.orchestrator.serve(orchestratorService(orchestrator));
 
   function createAgent(n: number, server: Listening): Agent {
     const size = { ...defaultSize(), ...given(options) };
@@ -94,6 +109,7 @@ export async function startLife({ options, release, clock, stateDir, servers, lo
 
   return {
     async end() {
+      orchestrator.stop();
       await mesos.stop();
       clock.stop();
       marathon.events.close();
