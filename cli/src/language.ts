@@ -2,6 +2,7 @@
 import type { Finding, Language } from '../../cluster/src/local/orchestrator/language.ts';
 import type { PlanDiagnostic, Release } from '../../protocol/src/plan.ts';
 import { atOnce, planTemplate, type Template } from '../../server/src/index.ts';
+import { parsedName } from '../../server/src/mesos/names.ts';
 import { type Entry, entries, items, type Mapping, type Node, name, type Span } from '../../server/src/syntax/nodes.ts';
 import { lineStarts, rangeOf } from '../../server/src/syntax/section.ts';
 import { inOrder } from '../../server/src/template/hosting.ts';
@@ -21,8 +22,10 @@ export function openLanguage(release: Release, imports: ImportValues, env: Termi
         await workspace.ready([uri]);
         const template = workspace.template(uri);
         if ('problem' in template) throw new Error(template.problem);
-        const options = { name: deployment, release, inputs, jobName, createdBy, origin, localVolumesHostBasePath };
-        const plan = planTemplate(template, options);
+        const plan = planTemplate(template, {
+          ...{ name: deployment, release, inputs, createdBy, origin, localVolumesHostBasePath },
+          jobName: node => jobName(parsedName(node)),
+        });
         const { deciding, loops, nodes } = summaryOf(template);
         const kind = deciding?.kind;
         return {
@@ -30,7 +33,8 @@ export function openLanguage(release: Release, imports: ImportValues, env: Termi
           findings: findingsOf(template, text, plan.diagnostics, keysOf(atOnce(workspace.findings(template)))),
           nodes: inOrder(nodes).names.flatMap(each => {
             const { name, typeName = '', type } = template.nodes.get(each) ?? {};
-            return name === undefined ? [] : [{ name, type: typeName, types: [typeName, ...(type?.ancestry ?? [])] }];
+            const types = type?.ancestry ?? [typeName];
+            return name === undefined ? [] : [{ name, parsedName: parsedName(name), type: typeName, types }];
           }),
           loops,
           kind: kind === undefined || kind === 'Marathon' || kind === 'Chronos' ? kind : 'other',
@@ -76,14 +80,14 @@ const unquoted = (text: string): string => /^(['"])(.*)\1$/s.exec(text)?.[2] ?? 
 function pathTo(root: Mapping, offset: number): readonly string[] {
   const path: string[] = [];
   for (let node: Node | undefined = root; node !== undefined; ) {
-    const entry: Entry | undefined = entries(node).find(each => covers(each, offset));
-    const index: number = items(node).findIndex(each => covers(each, offset));
+    // What is parsed on its own lies outside of what it belongs to, but not before it.
+    const entry: Entry | undefined = entries(node).findLast(each => each.merged !== true && beginsBy(each, offset));
+    const index: number = items(node).findLastIndex(each => beginsBy(each, offset));
     if (entry === undefined && index === -1) break;
     path.push(entry === undefined ? String(index) : name(entry));
-    node = entry === undefined ? items(node)[index] : covers(entry.key, offset) ? undefined : entry.value;
+    node = entry === undefined ? items(node)[index] : entry.value;
   }
   return path;
 }
 
-const covers = ({ section, start, end }: Span, offset: number): boolean =>
-  section.place.offset + start <= offset && offset < section.place.offset + end;
+const beginsBy = ({ section, start }: Span, offset: number): boolean => section.place.offset + start <= offset;

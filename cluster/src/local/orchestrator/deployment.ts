@@ -67,6 +67,3 @@ export interface Schedule extends DeploymentRequest {
   readonly replicationExpression: string;
   readonly numberOfReplicas: number;
 }
-
-/** INDIGO's parser puts an underscore for what is neither letter, digit nor underscore in the name of a node template. */
-export const parsedName = (name: string): string => name.normalize('NFD').replace(/\p{M}/gu, '').replace(/\W/g, '_');

@@ -10,7 +10,7 @@ export interface Wanted {
   /** Id of the deployment: the name of the plan. */
   readonly deployment: string;
   readonly inputs: Readonly<Record<string, Json>>;
-  /** The name of the job that a node template becomes. */
+  /** The name of the job that a node template becomes, by its parsed name. */
   readonly jobName: (node: string) => string;
   /** Labels of each app. */
   readonly createdBy: string;
@@ -31,7 +31,10 @@ export interface Reading {
 }
 
 export interface TemplateNode {
+  /** As written. */
   readonly name: string;
+  /** As the parser makes it: with underscores for what is neither letter, digit nor underscore. */
+  readonly parsedName: string;
   readonly type: string;
   /** Its type and those that it derives from. */
   readonly types: readonly string[];

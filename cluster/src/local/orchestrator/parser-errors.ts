@@ -35,7 +35,7 @@ export const crashes = ({ code, severity, text, path }: Finding): boolean =>
     // A list of imports with nothing in it, or with an address that has no name; keys of its own are an error like others.
     (code === 'import-form' && (text === 'imports' || text.includes(':'))) ||
     (code === 'function-argument' && path[0] === 'topology_template' && /\[\s*\]/.test(text)) ||
-    (code === 'missing-keyname' && isArtifact(path) && path.at(-1) !== 'type'));
+    (code === 'missing-keyname' && isArtifact(path) && path.at(-1) === 'type'));
 
 /** The code under which the parser reports a finding; undefined where it notices nothing. */
 export function parserCode({ code, severity, since, path }: Finding): string | undefined {

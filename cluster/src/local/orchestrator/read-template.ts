@@ -1,7 +1,6 @@
 // Reads the template of a request or of a deployment with the language, and refuses what the real one refuses at once.
 import { randomUUID } from 'node:crypto';
 import type { DeploymentRequest, Owner, Resource } from './deployment.ts';
-import { parsedName } from './deployment.ts';
 import { refuse } from './errors.ts';
 import type { Reading } from './language.ts';
 import type { Orchestrator } from './orchestrator.ts';
@@ -22,9 +21,8 @@ export async function readTemplate(
 ): Promise<{ readonly reading: Reading; readonly resources: readonly Resource[] }> {
   const ids = new Map(resources.map(({ nodeName, id: known }) => [nodeName, known]));
   const idOf = (node: string) => {
-    const name = parsedName(node);
-    const known = ids.get(name) ?? randomUUID();
-    ids.set(name, known);
+    const known = ids.get(node) ?? randomUUID();
+    ids.set(node, known);
     return known;
   };
   const reading = await language().read(template, {
@@ -38,11 +36,11 @@ export async function readTemplate(
   const createdAt = clock.now();
   return {
     reading,
-    resources: reading.nodes.map(({ name, type, types }) => ({
-      id: idOf(name),
+    resources: reading.nodes.map(({ parsedName, type, types }) => ({
+      id: idOf(parsedName),
       createdAt,
       state: 'INITIAL',
-      nodeName: parsedName(name),
+      nodeName: parsedName,
       nodeType: type,
       types,
     })),

@@ -4,7 +4,7 @@
 // ChronosServiceImpl.
 import type { Json } from '../../../../protocol/src/plan.ts';
 import type { Provider } from './deployment.ts';
-import type { Finding, Reading } from './language.ts';
+import type { Finding, Reading, TemplateNode } from './language.ts';
 import { crashes, parserCode, parserMessage } from './parser-errors.ts';
 
 export interface Refusal {
@@ -29,7 +29,11 @@ const crash: Rule = finding =>
   crashes(finding) ? { status: 500, message: `java.lang.NullPointerException: ${finding.message}` } : undefined;
 
 const imports: readonly Rule[] = [
-  of(400, 'unreachable-import', ({ text }) => `Invalid import url for remote TOSCA dependency ${text}`),
+  ({ code, text }) =>
+    (code === 'import-problem' || code === 'unreachable-import') && !URL.canParse(text)
+      ? { status: 400, message: `Invalid import url for remote TOSCA dependency ${text}` }
+      : undefined,
+  // Where it is not the file's fault too: without its imports nobody can read a template.
   ({ code, text }) =>
     code === 'import-problem' ? { status: 400, message: `Failed to fetch remote TOSCA dependency ${text}` } : undefined,
   of(400, 'broken-import', ({ text }) => `Failed to parse remote TOSCA dependency ${text}`),
@@ -91,7 +95,7 @@ const appName = '^(([a-z0-9]|[a-z0-9][a-z0-9\\-]*[a-z0-9])\\.)*([a-z0-9]|[a-z0-9
 /** A name of a volume has 255 characters at most, with the deployment's id and a dash before it. */
 const volumeNameLimit = 255 - 37;
 
-type Reason = (finding: Finding, node: { readonly name: string; readonly type: string }) => string;
+type Reason = (finding: Finding, node: Pick<TemplateNode, 'name' | 'type'>) => string;
 
 /** What is found only when apps and jobs are built. */
 const reasons: Readonly<Record<string, Reason>> = {
@@ -130,14 +134,15 @@ export function reasonOf(
       const type = typeof parameters[path[2] ?? ''] === 'number' ? 'Integer' : 'Boolean';
       return `java.lang.${type} cannot be cast to java.lang.String`;
     }
-    if (severity !== 1 || path[1] === 'outputs') continue;
+    // The name is only a warning where it is the parser that spoils it.
+    if ((severity !== 1 && code !== 'marathon-app-name') || path[1] === 'outputs') continue;
     const node = nodes.find(({ name }) => path[1] === 'node_templates' && name === path[2]);
     const other = provider === 'MARATHON' ? 'Chronos' : 'Marathon';
     if (node?.type.endsWith(`.Docker.${other}`)) continue;
     if (code === 'volume-grammar')
       return `Volume mount <${finding.text}> not supported for ${provider.toLowerCase()} containers`;
     if (code === 'missing-property' && !(node?.type.endsWith('.Docker.Chronos') && path.length === 3)) continue;
-    const reason = reasons[code]?.(finding, node ?? { name: '', type: '' });
+    const reason = reasons[code]?.(finding, { name: node?.parsedName ?? '', type: node?.type ?? '' });
     if (reason !== undefined) return reason;
   }
   if (plan.marathon?.apps.some(({ secrets }) => secrets !== undefined) && provider === 'MARATHON')

@@ -36,6 +36,8 @@ interface WorkflowOptions {
 const minutes = 60_000;
 /** How long one provider has when the client does not say, in minutes. */
 const defaultProviderTimeout = 14_400;
+/** Clients that ask right after a DELETE see that it goes on; the real one looks for the end 30 s later. In milliseconds. */
+const leastRemoval = 250;
 const ranOutOfTime = 'Timeout: Maximum execution time exceeded.';
 
 export function createWorkflows(options: WorkflowOptions): Workflows {
@@ -166,6 +168,7 @@ export function createWorkflows(options: WorkflowOptions): Workflows {
   async function remove(id: string, run: Run): Promise<void> {
     const provider = store.deployments.get(id)?.provider;
     try {
+      await run.pause(leastRemoval);
       if (provider !== undefined) await takeAway(id, provider, run);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
