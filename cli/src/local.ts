@@ -2,6 +2,7 @@
 import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { defaultSize } from '../../cluster/src/local/life.ts';
+import type { Language } from '../../cluster/src/local/orchestrator/language.ts';
 import {
   type ExecutorKind,
   type LocalClusterOptions,
@@ -11,8 +12,7 @@ import {
 import { readLocalAddress, removeLocalAddress, writeLocalAddress } from '../../cluster/src/local-address.ts';
 import type { Release } from '../../protocol/src/plan.ts';
 import { startInBackground, stopRunning } from './background.ts';
-import { openLanguage } from './language.ts';
-import type { Command } from './main.ts';
+import type { Command, Terminal } from './main.ts';
 
 const releases: readonly Release[] = ['indigo_1', 'indigo_2', 'deep_1'];
 const executors: readonly ExecutorKind[] = ['auto', 'process', 'stand-in'];
@@ -59,7 +59,7 @@ export const run: Command = async (args, terminal) => {
     return 0;
   }
   const log = (line: string) => terminal.stderr(`${line}\n`);
-  const language = openLanguage(options.release ?? 'deep_1', {}, terminal.env);
+  const language = languageWhenAsked(options.release ?? 'deep_1', terminal.env);
   const cluster = await startLocalCluster({ ...options, language, log });
   const { marathon, chronos, mesos, orchestrator, release } = cluster;
   const ready = { marathon, chronos, mesos, orchestrator, pid: process.pid };
@@ -84,6 +84,17 @@ export const run: Command = async (args, terminal) => {
   await cluster.stop();
   return 0;
 };
+
+/** The language is the greater part of the program: it is loaded when the first template comes. */
+function languageWhenAsked(release: Release, env: Terminal['env']): Language {
+  let opened: Promise<Language> | undefined;
+  return {
+    async read(...template) {
+      opened ??= import('./language.ts').then(({ openLanguage }) => openLanguage(release, {}, env));
+      return (await opened).read(...template);
+    },
+  };
+}
 
 /** The options, `help`, or one sentence that says what is wrong with them. */
 function readOptions(args: readonly string[]): LocalClusterOptions | string {

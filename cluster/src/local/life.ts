@@ -6,10 +6,12 @@ import path from 'node:path';
 import { createChronos } from './chronos/chronos.ts';
 import { chronosService } from './chronos/routes.ts';
 import type { Clock } from './clock.ts';
+import { endFormerTasks } from './executors/former.ts';
 import { processExecutor } from './executors/process.ts';
 import { startReaper } from './executors/reaper.ts';
 import { standInExecutor } from './executors/stand-in.ts';
 import type { Listening } from './http.ts';
+import type { Journal } from './journal.ts';
 import { createMarathon, marathonService } from './marathon/marathon.ts';
 import { type Agent, agentPlace, nothing } from './mesos/agents.ts';
 import { createMesos } from './mesos/mesos.ts';
@@ -28,6 +30,7 @@ export interface LifeOptions {
   readonly release: ReleaseParts;
   readonly clock: Clock;
   readonly stateDir: string;
+  readonly journal: Journal;
   readonly servers: {
     readonly marathon: Listening;
     readonly chronos: Listening;
@@ -46,17 +49,26 @@ export const defaultSize = () => ({
   gpus: 0,
 });
 
-export async function startLife({ options, release, clock, stateDir, servers, log }: LifeOptions): Promise<Life> {
-  const id = randomUUID();
+export async function startLife({
+  options,
+  release,
+  clock,
+  stateDir,
+  journal,
+  servers,
+  log,
+}: LifeOptions): Promise<Life> {
+  const id = await clusterId(journal);
   const agents = servers.agents.map((server, n) => createAgent(n, server));
   const executor = options.executor === 'stand-in' ? standInExecutor(clock) : processExecutor(clock);
   const reaper = options.executor === 'stand-in' ? undefined : startReaper(id, log);
-  const mesos = createMesos({ id, release, clock, executor, agents, log });
+  const mesos = createMesos({ id, release, clock, executor, agents, journal, log });
   const marathon = createMarathon(
     mesos,
     clock,
     () => place(servers.marathon),
     () => servers.master.url,
+    journal,
     log,
   );
   const chronos = createChronos(
@@ -67,6 +79,7 @@ export async function startLife({ options, release, clock, stateDir, servers, lo
       disableAfterFailures: options.disableAfterFailures ?? 1,
     },
     () => place(servers.chronos),
+    journal,
   );
   const master = { hostname: '127.0.0.1', ip: '127.0.0.1', port: servers.master.port };
   servers.master.serve(masterService(mesos, clock, () => master));
@@ -84,9 +97,11 @@ export async function startLife({ options, release, clock, stateDir, servers, lo
     origin: () => servers.orchestrator.url,
     hasGpus: agents.some(({ total }) => total.gpus > 0),
     localVolumesHostBasePath: path.join(stateDir, 'volumes', '/'),
+    journal,
     log,
   });
   servers.orchestrator.serve(orchestratorService(orchestrator));
+  mesos.announceLost();
 
   function createAgent(n: number, server: Listening): Agent {
     const size = { ...defaultSize(), ...given(options) };
@@ -116,6 +131,18 @@ export async function startLife({ options, release, clock, stateDir, servers, lo
       reaper?.stop();
     },
   };
+}
+
+/** The master's id, from which those of agents and frameworks are made: the same as before where there is a state folder. */
+async function clusterId(journal: Journal): Promise<string> {
+  const known = journal.read('mesos').get('id');
+  if (typeof known === 'string') {
+    await endFormerTasks(known);
+    return known;
+  }
+  const id = randomUUID();
+  journal.put('mesos', 'id', id);
+  return id;
 }
 
 const place = ({ port }: Listening) => ({ host: '127.0.0.1', port });

@@ -1,12 +1,15 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Clock } from '../../../cluster/src/local/clock.ts';
 import type { Service } from '../../../cluster/src/local/http.ts';
+import { noJournal } from '../../../cluster/src/local/journal.ts';
 import { createOrchestrator } from '../../../cluster/src/local/orchestrator/orchestrator.ts';
 import { releases } from '../../../cluster/src/local/release.ts';
-import { eventually, openCluster, type Send } from './local.ts';
+import { eventually, openCluster, type Send, startTestCluster } from './local.ts';
 
 const example = (name: string) =>
   readFileSync(new URL(`../../../examples/${name}.tosca.yaml`, import.meta.url), 'utf8');
@@ -162,6 +165,25 @@ test.for(['indigo_1', 'deep_1'] as const)('jobs run one after the other (%s)', a
   expect((await chronos('GET', '/jobs')).json).toEqual([]);
 });
 
+test('a deployment that was under way goes on after a restart', async () => {
+  const stateDir = mkdtempSync(path.join(os.tmpdir(), 'orchestrator-'));
+  const start = (cpus: number) => startTestCluster({ executor: 'stand-in', stateDir, cpus });
+  let { cluster, orchestrator, marathon } = await start(0.01);
+  onTestFinished(async () => {
+    await cluster.stop();
+    rmSync(stateDir, { recursive: true, force: true });
+  });
+  const { json } = await orchestrator('POST', '/deployments', { template: example('web') });
+  await eventually(async () => (await marathon('GET', '/v2/queue')).json.queue.length === 1);
+  const before = (await orchestrator('GET', `/deployments/${json.uuid}/resources`)).json.content;
+  await cluster.stop();
+  ({ cluster, orchestrator, marathon } = await start(8));
+  expect(await settled(orchestrator, json.uuid)).toMatchObject({ status: 'CREATE_COMPLETE', uuid: json.uuid });
+  const after = (await orchestrator('GET', `/deployments/${json.uuid}/resources`)).json.content;
+  const ids = (all: readonly { uuid: string }[]) => all.map(({ uuid: id }) => id);
+  expect(ids(after)).toEqual(ids(before));
+});
+
 test('a job that fails makes its deployment fail, and nothing is left', async () => {
   const { orchestrator, chronos } = await openCluster();
   const template = example('pipeline')
@@ -294,7 +316,7 @@ test.for([
   const place = () => ({ url: '', service: marathon });
   const { store, workflows } = createOrchestrator({
     ...{ release: releases.deep_1, clock, language: undefined, marathon: place, chronos: place, origin: () => '' },
-    ...{ hasGpus: false, localVolumesHostBasePath: '/', log: () => {} },
+    ...{ hasGpus: false, localVolumesHostBasePath: '/', journal: noJournal, log: () => {} },
   });
   store.add({
     ...{ id: 'd', createdAt: clock.now(), status: 'CREATE_IN_PROGRESS', task: 'NONE', outputs: {}, resources: [] },

@@ -1,17 +1,19 @@
 // The Orchestrator on top of the local Marathon and Chronos: puts its parts together, and lists what it answers.
 import type { Clock } from '../clock.ts';
 import type { Service } from '../http.ts';
+import type { Journal } from '../journal.ts';
 import type { ReleaseParts } from '../release.ts';
 import { notify } from './callback.ts';
 import type { Deployment } from './deployment.ts';
 import { failure, refuse } from './errors.ts';
 import type { Language } from './language.ts';
+import { readTemplate } from './read-template.ts';
 import { deploymentRoutes } from './routes-deployments.ts';
 import { resourceRoutes } from './routes-resources.ts';
 import { scheduleRoutes } from './routes-schedules.ts';
 import { serviceRoutes } from './routes-service.ts';
 import { createRuns } from './run.ts';
-import { createStore, type Records, type Store } from './store.ts';
+import { createStore, type Store } from './store.ts';
 import { createWorkflows, type Workflows } from './workflow.ts';
 
 export interface Orchestrator {
@@ -40,14 +42,13 @@ export interface OrchestratorOptions {
   readonly origin: () => string;
   readonly hasGpus: boolean;
   readonly localVolumesHostBasePath: string;
+  readonly journal: Journal;
   readonly log: (line: string) => void;
-  readonly kept?: Records;
-  readonly saved?: (records: Records) => void;
 }
 
 export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
   const { release, clock, language, marathon, chronos, origin, hasGpus, localVolumesHostBasePath, log } = options;
-  const store = createStore(clock.now, options.kept, options.saved);
+  const store = createStore(clock.now, options.journal);
   const runs = createRuns(clock, log);
   const endpointOf = ({ provider }: Deployment) => (provider === 'CHRONOS' ? chronos : marathon)().url;
   const workflows = createWorkflows({
@@ -63,7 +64,7 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
     loadBalancerIps: ['127.0.0.1'],
     notify: deployment => notify(deployment, endpointOf, log),
   });
-  return {
+  const orchestrator: Orchestrator = {
     clock,
     store,
     workflows,
@@ -80,6 +81,25 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
     localVolumesHostBasePath,
     stop: runs.stopAll,
   };
+  resume(orchestrator, log);
+  return orchestrator;
+}
+
+/** Goes on with what was under way when the cluster was last stopped. */
+function resume(orchestrator: Orchestrator, log: (line: string) => void): void {
+  const { store, workflows } = orchestrator;
+  for (const deployment of store.deployments.values()) {
+    if (deployment.status === 'DELETE_IN_PROGRESS') workflows.remove(deployment.id);
+    if (deployment.status !== 'CREATE_IN_PROGRESS') continue;
+    readTemplate(orchestrator, deployment, deployment)
+      .then(({ reading }) => {
+        if (store.deployments.get(deployment.id)?.status === 'CREATE_IN_PROGRESS')
+          workflows.create(deployment.id, reading);
+      })
+      .catch((error: unknown) =>
+        log(`deployment ${deployment.id} stands still: ${error instanceof Error ? error.message : String(error)}`),
+      );
+  }
 }
 
 export function orchestratorService(orchestrator: Orchestrator): Service {

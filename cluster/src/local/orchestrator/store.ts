@@ -1,10 +1,6 @@
 // What the Orchestrator keeps: the only place where deployments and schedules come, change and go.
+import type { Journal } from '../journal.ts';
 import type { Deployment, ResourceState, Schedule } from './deployment.ts';
-
-export interface Records {
-  readonly deployments: readonly Deployment[];
-  readonly schedules: readonly Schedule[];
-}
 
 export interface Store {
   readonly deployments: ReadonlyMap<string, Deployment>;
@@ -20,11 +16,14 @@ export interface Store {
 
 type Changes = { readonly [Key in keyof Deployment]?: Deployment[Key] | undefined };
 
-/** `saved` is told of all that is there whenever something of it has changed. */
-export function createStore(now: () => number, kept?: Records, saved: (records: Records) => void = () => {}): Store {
-  const deployments = new Map(kept?.deployments.map(each => [each.id, each]));
-  const schedules = new Map(kept?.schedules.map(each => [each.id, each]));
-  const save = () => saved({ deployments: [...deployments.values()], schedules: [...schedules.values()] });
+export function createStore(now: () => number, journal: Journal): Store {
+  const deployments = new Map(journal.read('orchestrator.deployment') as ReadonlyMap<string, Deployment>);
+  const schedules = new Map(journal.read('orchestrator.schedule') as ReadonlyMap<string, Schedule>);
+
+  function put(deployment: Deployment): void {
+    deployments.set(deployment.id, deployment);
+    journal.put('orchestrator.deployment', deployment.id, deployment);
+  }
 
   function change(id: string, changes: Changes): void {
     const before = deployments.get(id);
@@ -32,17 +31,13 @@ export function createStore(now: () => number, kept?: Records, saved: (records: 
     const after = Object.entries({ ...before, ...changes, updatedAt: now() }).filter(
       ([, value]) => value !== undefined,
     );
-    deployments.set(id, Object.fromEntries(after) as unknown as Deployment);
-    save();
+    put(Object.fromEntries(after) as unknown as Deployment);
   }
 
   return {
     deployments,
     schedules,
-    add(deployment) {
-      deployments.set(deployment.id, deployment);
-      save();
-    },
+    add: put,
     change,
     setState(id, state, only) {
       const before = deployments.get(id);
@@ -57,11 +52,11 @@ export function createStore(now: () => number, kept?: Records, saved: (records: 
     },
     remove(id) {
       deployments.delete(id);
-      save();
+      journal.put('orchestrator.deployment', id, undefined);
     },
     addSchedule(schedule) {
       schedules.set(schedule.id, schedule);
-      save();
+      journal.put('orchestrator.schedule', schedule.id, schedule);
     },
   };
 }
