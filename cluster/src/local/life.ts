@@ -16,6 +16,7 @@ import { logEvents } from './mesos/logging.ts';
 import { createMesos } from './mesos/mesos.ts';
 import { parseAttributes, parseResources } from './mesos/resources-text.ts';
 import { agentService, masterService } from './mesos/routes.ts';
+import { createOrchestrator, orchestratorService } from './orchestrator/orchestrator.ts';
 import type { ReleaseParts } from './release.ts';
 import type { LocalClusterOptions } from './start.ts';
 
@@ -34,6 +35,7 @@ export interface LifeOptions {
     readonly marathon: Listening;
     readonly chronos: Listening;
     readonly master: Listening;
+    readonly orchestrator: Listening;
     readonly agents: readonly Listening[];
   };
   readonly log: (line: string) => void;
@@ -85,8 +87,22 @@ export async function startLife({
   servers.master.serve(masterService(mesos, clock, () => master));
   for (const [n, server] of servers.agents.entries())
     server.serve(agentService(mesos, () => mesos.agentAt(n), clock, master.hostname));
-  servers.marathon.serve(marathonService(marathon));
-  servers.chronos.serve(chronosService(chronos));
+  const services = { marathon: marathonService(marathon), chronos: chronosService(chronos) };
+  servers.marathon.serve(services.marathon);
+  servers.chronos.serve(services.chronos);
+  const orchestrator = createOrchestrator({
+    release,
+    clock,
+    language: options.language,
+    marathon: () => ({ url: servers.marathon.url, service: services.marathon }),
+    chronos: () => ({ url: servers.chronos.url, service: services.chronos }),
+    origin: () => servers.orchestrator.url,
+    hasGpus: agents.some(({ shares }) => shares.some(({ amount }) => amount.gpus > 0)),
+    localVolumesHostBasePath: path.join(stateDir, 'volumes', '/'),
+    journal,
+    log,
+  });
+  servers.orchestrator.serve(orchestratorService(orchestrator));
   mesos.announceLost();
 
   function agentSetup(n: number, { port }: Listening): AgentSetup {
@@ -106,6 +122,7 @@ export async function startLife({
 
   return {
     async end() {
+      orchestrator.stop();
       await mesos.stop();
       endLog();
       clock.stop();
