@@ -14,6 +14,7 @@ import { createMarathon, marathonService } from './marathon/marathon.ts';
 import { type Agent, agentPlace, nothing } from './mesos/agents.ts';
 import { createMesos } from './mesos/mesos.ts';
 import { agentService, masterService } from './mesos/routes.ts';
+import { type LoadBalancerKind, openLoadBalancer, usualHttpPort } from './reach/load-balancer.ts';
 import { releases } from './release.ts';
 import { openStateDir } from './state-dir.ts';
 
@@ -38,6 +39,10 @@ export interface LocalClusterOptions {
   readonly stateDir?: string;
   /** `auto`, the default: commands as processes. */
   readonly executor?: ExecutorKind;
+  /** `builtin` when absent. */
+  readonly loadBalancer?: LoadBalancerKind;
+  /** Where HTTP virtual hosts answer; when absent 8088, or a free port where `portBase` is given. */
+  readonly httpPort?: number;
   /** Chronos: how long after a failure a task is tried again, in milliseconds; 60000 when absent. */
   readonly failureRetryMs?: number;
   /** Chronos: after how many failures in a row a job is disabled, 0 never; 1, as INDIGO has it, when absent. */
@@ -51,6 +56,8 @@ export interface LocalCluster {
   readonly marathon: string;
   readonly chronos: string;
   readonly mesos: string;
+  /** Where HTTP virtual hosts answer; absent when nothing does. */
+  readonly virtualHosts?: string;
   readonly stateDir: string;
   /** Ends all tasks, then the servers; removes a temporary state folder. May be called again. */
   stop(): Promise<void>;
@@ -157,6 +164,15 @@ export async function startLocalCluster(options: LocalClusterOptions = {}): Prom
     for (const [n, agent] of agents.entries())
       services.set(`Mesos agent ${n + 1}`, agentService(mesos, agent, clock, '127.0.0.1'));
 
+    const loadBalancer = await openLoadBalancer(options.loadBalancer ?? 'builtin', {
+      runs: marathon.runs,
+      agents,
+      clock,
+      httpPort: options.httpPort ?? (options.portBase === undefined ? usualHttpPort : 0),
+      folder: path.join(stateDir.path, 'load-balancer'),
+      log,
+    });
+
     const reaper = options.executor === 'stand-in' ? undefined : startReaper(id, log);
     let stopped: Promise<void> | undefined;
     let finish: () => void = () => {};
@@ -167,6 +183,7 @@ export async function startLocalCluster(options: LocalClusterOptions = {}): Prom
       await mesos.stop();
       clock.stop();
       marathon.events.close();
+      await loadBalancer.stop();
       await Promise.all(listening.map(server => server.close()));
       reaper?.stop();
       await stateDir.release();
@@ -177,6 +194,7 @@ export async function startLocalCluster(options: LocalClusterOptions = {}): Prom
       marathon: marathonServer.url,
       chronos: chronosServer.url,
       mesos: masterServer.url,
+      ...(loadBalancer.virtualHosts === undefined ? {} : { virtualHosts: loadBalancer.virtualHosts }),
       stateDir: stateDir.path,
       stop: () => {
         stopped ??= stop();

@@ -16,6 +16,8 @@ import { backoffAfter, isOutdated, launchable, newRun, newWaiting, type Run, rol
 
 export interface Runs {
   readonly all: ReadonlyMap<string, Run>;
+  /** Called with the id of an app after each change of what runs of it, its end included. */
+  readonly watchers: Set<(appId: string) => void>;
   /** Wants `target` instances of this definition; those of an older configuration are replaced. */
   want(app: App, target: number): Run;
   /** Ends all instances; resolves when none is left and the app is forgotten. */
@@ -38,6 +40,7 @@ export interface RunsOptions {
 
 export function createRuns({ marathon, clock, mesos, framework, events }: RunsOptions): Runs {
   const runs = new Map<string, Run>();
+  const watchers = new Set<(appId: string) => void>();
   const byTask = new Map<string, { run: Run; instance: Instance }>();
   const checks: Checks = createChecks({
     marathon,
@@ -54,6 +57,11 @@ export function createRuns({ marathon, clock, mesos, framework, events }: RunsOp
   function changed(run: Run): void {
     converge(run);
     for (const watcher of [...run.watchers]) watcher();
+    tell(run.app.id);
+  }
+
+  function tell(appId: string): void {
+    for (const watcher of watchers) watcher(appId);
   }
 
   /** Brings what runs nearer to what is wanted. */
@@ -84,6 +92,7 @@ export function createRuns({ marathon, clock, mesos, framework, events }: RunsOp
   function kill(instance: Instance): void {
     if (instance.killing) return;
     instance.killing = true;
+    tell(instance.app.id);
     const grace = instance.app.taskKillGracePeriodSeconds;
     mesos.kill(framework(), instance.taskId, grace === undefined ? defaultKillGrace : grace * 1000);
   }
@@ -221,6 +230,7 @@ export function createRuns({ marathon, clock, mesos, framework, events }: RunsOp
 
   return {
     all: runs,
+    watchers,
     want(app, target) {
       let run = runs.get(app.id);
       if (run === undefined) {
@@ -250,6 +260,7 @@ export function createRuns({ marathon, clock, mesos, framework, events }: RunsOp
       if (run.instances.size > 0) await until(run, () => run.instances.size === 0);
       if (runs.get(appId) !== run || run.target > 0) return;
       runs.delete(appId);
+      tell(appId);
       checks.removed(run.app);
       events.publish('app_terminated_event', { appId });
     },
