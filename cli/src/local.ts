@@ -1,8 +1,8 @@
 // `tosca-mesos local`: runs the embedded cluster in the foreground until it is told to stop. The cluster is cluster/src/local.
 import os from 'node:os';
 import { parseArgs } from 'node:util';
+import { defaultSize } from '../../cluster/src/local/life.ts';
 import {
-  defaultSize,
   type ExecutorKind,
   type LocalClusterOptions,
   startLocalCluster,

@@ -63,20 +63,29 @@ export interface Service {
 export interface Listening {
   readonly port: number;
   readonly url: string;
+  /** Who answers from now on; until somebody does, requests get 503. */
+  serve(service: Service): void;
   close(): Promise<void>;
 }
 
+const unready: Service = {
+  routes: [],
+  problem: () => ({ status: 503, text: 'The local cluster is starting.\n' }),
+};
+
 export const largestBody = 10 * 1024 * 1024;
 
+export interface ListenOptions {
+  /** Resolves when what requests have changed is kept; rejects with one sentence when it cannot be. */
+  readonly kept: () => Promise<void>;
+  readonly log: (line: string) => void;
+}
+
 /** Listens on a loopback address; port 0 takes a free one. Rejects with Node's error when the port is taken. */
-export async function listen(
-  host: string,
-  port: number,
-  service: () => Service,
-  log: (line: string) => void,
-): Promise<Listening> {
+export async function listen(host: string, port: number, { kept, log }: ListenOptions): Promise<Listening> {
+  let service = unready;
   const server = http.createServer({ requestTimeout: 60_000 }, (incoming, response) => {
-    serve(service(), incoming, response, log).catch(error => {
+    answer(service, incoming, response, kept, log).catch(error => {
       log(`${incoming.method} ${incoming.url}: ${String(error)}`);
       response.destroy();
     });
@@ -104,6 +113,9 @@ export async function listen(
   return {
     port: bound,
     url: `http://${host}:${bound}`,
+    serve(given) {
+      service = given;
+    },
     close: () =>
       new Promise(resolve => {
         server.close(() => resolve());
@@ -112,10 +124,11 @@ export async function listen(
   };
 }
 
-async function serve(
+async function answer(
   service: Service,
   incoming: http.IncomingMessage,
   response: http.ServerResponse,
+  kept: ListenOptions['kept'],
   log: (line: string) => void,
 ): Promise<void> {
   const method = incoming.method ?? 'GET';
@@ -123,7 +136,7 @@ async function serve(
   const path = decode(rawPath);
   const problem = (status: number, message: string) =>
     service.problem(status, message, { method, path: path ?? rawPath });
-  const answer = async (): Promise<Handled> => {
+  const handle = async (): Promise<Handled> => {
     if (!isLoopbackHost(incoming.headers.host)) {
       return problem(403, 'The local cluster answers only requests that name it by a loopback address.');
     }
@@ -138,7 +151,12 @@ async function serve(
     }
     const body = await readBody(incoming);
     if (body === undefined) return problem(413, 'The request body is larger than 10 MiB.');
-    return found.route.handle({
+    const changes = method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS';
+    const unkept = (error: unknown) => problem(503, error instanceof Error ? error.message : String(error));
+    // What cannot be kept now is not begun; and nobody hears of a change that a crash could undo.
+    const before = changes ? await kept().catch(unkept) : undefined;
+    if (before !== undefined) return before;
+    const handled = await found.route.handle({
       method,
       path,
       params: found.params,
@@ -149,10 +167,12 @@ async function serve(
       body,
       response,
     });
+    const after = changes && handled !== taken ? await kept().catch(unkept) : undefined;
+    return after ?? handled;
   };
   let handled: Handled;
   try {
-    handled = await answer();
+    handled = await handle();
   } catch (error) {
     if (error instanceof HttpError) handled = error.answer;
     else {

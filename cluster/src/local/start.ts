@@ -1,27 +1,18 @@
-// Starts and stops the embedded local cluster: Mesos with its agents, Marathon and Chronos on loopback, in this process.
-import { randomUUID } from 'node:crypto';
-import os from 'node:os';
-import path from 'node:path';
+// Starts and stops the embedded local cluster: options, ports, servers, the state folder. What runs and answers on them is in life.ts.
 import type { Release } from '../../../protocol/src/plan.ts';
-import { createChronos } from './chronos/chronos.ts';
-import { chronosService } from './chronos/routes.ts';
 import { systemClock } from './clock.ts';
-import { processExecutor } from './executors/process.ts';
-import { startReaper } from './executors/reaper.ts';
-import { standInExecutor } from './executors/stand-in.ts';
-import { type Listening, listen, type Service } from './http.ts';
-import { createMarathon, marathonService } from './marathon/marathon.ts';
-import { type Agent, agentPlace, nothing } from './mesos/agents.ts';
-import { createMesos } from './mesos/mesos.ts';
-import { agentService, masterService } from './mesos/routes.ts';
-import { type LoadBalancerKind, openLoadBalancer, usualHttpPort } from './reach/load-balancer.ts';
+import { type Listening, listen } from './http.ts';
+import { type Journal, noJournal, openJournal } from './journal.ts';
+import { startLife } from './life.ts';
+import { agentPlace } from './mesos/agents.ts';
+import type { LoadBalancerKind } from './reach/load-balancer.ts';
 import { releases } from './release.ts';
 import { openStateDir } from './state-dir.ts';
 
 export type ExecutorKind = 'auto' | 'process' | 'stand-in';
 
 export interface LocalClusterOptions {
-  /** Which releases to speak; `deep_1` when absent. */
+  /** Which releases to speak; when absent that of the state folder, else `deep_1`. */
   readonly release?: Release;
   /** 1 when absent. */
   readonly agents?: number;
@@ -35,7 +26,10 @@ export interface LocalClusterOptions {
    * absent each has its usual port.
    */
   readonly portBase?: number;
-  /** Folder that holds the agents' work directories; when absent a temporary one, removed at the end. */
+  /**
+   * Folder in which everything is kept that a later start with it takes up again. When absent nothing is kept: the agents' work
+   * directories are in a temporary one, removed at the end.
+   */
   readonly stateDir?: string;
   /** `auto`, the default: commands as processes. */
   readonly executor?: ExecutorKind;
@@ -75,126 +69,63 @@ const portsFrom = (base: number | undefined) =>
       ? { marathon: 0, chronos: 0, master: 0, agent: 0 }
       : { marathon: base, chronos: base + 1, master: base + 2, agent: base + 3 };
 
-/** What each agent offers where nothing is said. */
-export const defaultSize = () => ({
-  cpus: Math.max(8, os.availableParallelism()),
-  mem: Math.max(16_384, Math.floor(os.totalmem() / 2 ** 20)),
-  disk: 102_400,
-  gpus: 0,
-});
-
 /** Throws one sentence when the cluster cannot start: a port is taken, the state folder cannot be used. */
 export async function startLocalCluster(options: LocalClusterOptions = {}): Promise<LocalCluster> {
   const log = options.log ?? (() => {});
   const clock = systemClock(error =>
     log(`timer: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
   );
-  const release = releases[options.release ?? 'deep_1'];
   if (process.platform === 'win32' && options.executor !== 'stand-in') {
     throw new Error(
       'Commands of tasks need /bin/sh, which Windows lacks: start the local cluster with --executor stand-in, or under WSL.',
     );
   }
   const stateDir = await openStateDir(options.stateDir);
+  let journal = noJournal;
   const listening: Listening[] = [];
+  const open = async (name: string, host: string, port: number): Promise<Listening> => {
+    const server = await listen(host, port, { kept: () => journal.flushed(), log }).catch(
+      (error: NodeJS.ErrnoException) => {
+        throw new Error(cannotListen(name, port, error));
+      },
+    );
+    listening.push(server);
+    return server;
+  };
   const ports = portsFrom(options.portBase);
   try {
-    const services = new Map<string, Service>();
-    const open = async (name: string, host: string, wanted: number): Promise<Listening> => {
-      const unready: Service = {
-        routes: [],
-        problem: () => ({ status: 503, text: 'The local cluster is starting.\n' }),
-      };
-      const opened = await listen(host, wanted, () => services.get(name) ?? unready, log).catch(
-        (error: NodeJS.ErrnoException) => {
-          throw new Error(cannotListen(name, wanted, error));
-        },
-      );
-      listening.push(opened);
-      return opened;
+    if (options.stateDir !== undefined) journal = await openJournal(stateDir.path, log);
+    const release = releases[releaseOf(journal, stateDir.path, options.release)];
+    // Each service has one line here, and one in life.ts.
+    const servers = {
+      marathon: await open('Marathon', '127.0.0.1', ports.marathon),
+      chronos: await open('Chronos', '127.0.0.1', ports.chronos),
+      master: await open('the Mesos master', '127.0.0.1', ports.master),
+      agents: [] as Listening[],
     };
-    const [marathonServer, chronosServer, masterServer] = [
-      await open('Marathon', '127.0.0.1', ports.marathon),
-      await open('Chronos', '127.0.0.1', ports.chronos),
-      await open('the Mesos master', '127.0.0.1', ports.master),
-    ];
-    const id = randomUUID();
-    const size = { ...defaultSize(), ...given(options) };
-    const agents: Agent[] = [];
-    const count = options.agents ?? 1;
-    for (let n = 0; n < count; n++) {
-      const { hostname, address, portRange } = agentPlace(n, count);
-      const server = await open(`Mesos agent ${n + 1}`, address, ports.agent === 0 ? 0 : ports.agent + n);
-      agents.push({
-        id: `${id}-S${n}`,
-        hostname,
-        port: server.port,
-        workDir: path.join(stateDir.path, 'agents', String(n + 1)),
-        attributes: {},
-        total: { cpus: size.cpus, mem: size.mem, disk: size.disk, gpus: release.mesos === '0.28.0' ? 0 : size.gpus },
-        portRange,
-        registeredAt: clock.now(),
-        tasks: new Map(),
-        completed: [],
-        usedPorts: new Set(),
-        used: nothing,
-      });
+    for (let n = 0; n < (options.agents ?? 1); n++) {
+      const { address } = agentPlace(n, options.agents ?? 1);
+      servers.agents.push(await open(`Mesos agent ${n + 1}`, address, ports.agent === 0 ? 0 : ports.agent + n));
     }
-    const executor = options.executor === 'stand-in' ? standInExecutor(clock) : processExecutor(clock);
-    const mesos = createMesos({ id, release, clock, executor, agents, log });
-    const marathon = createMarathon(
-      mesos,
-      clock,
-      () => ({ host: '127.0.0.1', port: marathonServer.port }),
-      () => masterServer.url,
-      log,
-    );
-    const chronos = createChronos(
-      mesos,
-      clock,
-      { failureRetryMs: options.failureRetryMs ?? 60_000, disableAfterFailures: options.disableAfterFailures ?? 1 },
-      () => ({ host: '127.0.0.1', port: chronosServer.port }),
-    );
-    services.set('Chronos', chronosService(chronos));
-    services.set('Marathon', marathonService(marathon));
-    services.set(
-      'the Mesos master',
-      masterService(mesos, clock, () => ({ hostname: '127.0.0.1', ip: '127.0.0.1', port: masterServer.port })),
-    );
-    for (const [n, agent] of agents.entries())
-      services.set(`Mesos agent ${n + 1}`, agentService(mesos, agent, clock, '127.0.0.1'));
-
-    const loadBalancer = await openLoadBalancer(options.loadBalancer ?? 'builtin', {
-      runs: marathon.runs,
-      agents,
-      clock,
-      httpPort: options.httpPort ?? (options.portBase === undefined ? usualHttpPort : 0),
-      folder: path.join(stateDir.path, 'load-balancer'),
-      log,
-    });
-
-    const reaper = options.executor === 'stand-in' ? undefined : startReaper(id, log);
+    const life = await startLife({ options, release, clock, stateDir: stateDir.path, journal, servers, log });
     let stopped: Promise<void> | undefined;
     let finish: () => void = () => {};
     const done = new Promise<void>(resolve => {
       finish = resolve;
     });
     const stop = async () => {
-      await mesos.stop();
-      clock.stop();
-      marathon.events.close();
-      await loadBalancer.stop();
+      await life.end();
       await Promise.all(listening.map(server => server.close()));
-      reaper?.stop();
+      await journal.close();
       await stateDir.release();
       finish();
     };
     return {
       release: release.name,
-      marathon: marathonServer.url,
-      chronos: chronosServer.url,
-      mesos: masterServer.url,
-      ...(loadBalancer.virtualHosts === undefined ? {} : { virtualHosts: loadBalancer.virtualHosts }),
+      marathon: servers.marathon.url,
+      chronos: servers.chronos.url,
+      mesos: servers.master.url,
+      ...(life.virtualHosts === undefined ? {} : { virtualHosts: life.virtualHosts }),
       stateDir: stateDir.path,
       stop: () => {
         stopped ??= stop();
@@ -204,17 +135,23 @@ export async function startLocalCluster(options: LocalClusterOptions = {}): Prom
     };
   } catch (error) {
     await Promise.all(listening.map(server => server.close()));
+    await journal.close();
     await stateDir.release();
     throw error;
   }
 }
 
-function given({ cpus, mem, gpus }: LocalClusterOptions) {
-  return {
-    ...(cpus === undefined ? {} : { cpus }),
-    ...(mem === undefined ? {} : { mem }),
-    ...(gpus === undefined ? {} : { gpus }),
-  };
+/** A state folder belongs to the release that it was first used with: what the releases keep differs. */
+function releaseOf(journal: Journal, folder: string, wanted: Release | undefined): Release {
+  const kept = journal.read('cluster').get('release') as Release | undefined;
+  if (kept !== undefined && wanted !== undefined && kept !== wanted) {
+    throw new Error(
+      `The state folder ${folder} holds a cluster of release ${kept}, not ${wanted}: leave out --release, or name another folder.`,
+    );
+  }
+  const release = kept ?? wanted ?? 'deep_1';
+  if (kept === undefined) journal.put('cluster', 'release', release);
+  return release;
 }
 
 function cannotListen(name: string, port: number, error: NodeJS.ErrnoException): string {

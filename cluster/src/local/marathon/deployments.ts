@@ -2,11 +2,21 @@
 import { randomUUID } from 'node:crypto';
 import { type Clock, timestamp } from '../clock.ts';
 import { HttpError } from '../http.ts';
+import type { Journal } from '../journal.ts';
 import type { MarathonVersion } from '../release.ts';
 import { answerGroup } from './answer-group.ts';
 import type { App } from './app.ts';
 import type { EventBus } from './events.ts';
 import { isViable } from './instance.ts';
+import {
+  forgetDeployment,
+  noteDeployment,
+  noteRoot,
+  noteVersions,
+  recallDeployments,
+  recallRoots,
+  recallVersions,
+} from './memory.ts';
 import { type Action, answerActions, answerSteps, planSteps, type Step } from './plan.ts';
 import { emptyRoot, type Root, succeed, validateRoot, withApp, withGroup, withoutApp, withoutGroup } from './root.ts';
 import { isOutdated } from './run.ts';
@@ -61,15 +71,16 @@ interface DeploymentsOptions {
   readonly clock: Clock;
   readonly events: EventBus;
   readonly runs: Runs;
+  readonly journal: Journal;
   readonly log: (line: string) => void;
 }
 
-export function createDeployments({ marathon, clock, events, runs, log }: DeploymentsOptions): Deployments {
-  let root = emptyRoot(timestamp(clock.now()));
-  let history: readonly Root[] = [root];
-  const versions = new Map<string, readonly App[]>();
+export function createDeployments({ marathon, clock, events, runs, journal, log }: DeploymentsOptions): Deployments {
+  let history: readonly [Root, ...Root[]] = recallRoots(journal) ?? [emptyRoot(timestamp(clock.now()))];
+  let [root] = history;
+  const versions = recallVersions(journal);
   const running = new Map<string, Deployment>();
-  let lastVersion = 0;
+  let lastVersion = Date.parse(root.version);
 
   /** Versions are times, and no two are the same. */
   function newVersion(): string {
@@ -104,6 +115,7 @@ export function createDeployments({ marathon, clock, events, runs, log }: Deploy
       };
       replaceRoot(target);
       running.set(deployment.id, deployment);
+      noteDeployment(journal, deployment);
       events.publish('group_change_success', { groupId: change.groupId, version });
       setImmediate(() => void execute(deployment));
       return deployment;
@@ -119,12 +131,31 @@ export function createDeployments({ marathon, clock, events, runs, log }: Deploy
   function replaceRoot(target: Root): void {
     for (const [id, app] of target.apps) {
       const known = versions.get(id) ?? [];
-      if (known[0] !== app) versions.set(id, [app, ...known].slice(0, keptVersions));
+      if (known[0] !== app) replaceVersions(id, [app, ...known].slice(0, keptVersions));
     }
-    for (const id of root.apps.keys()) if (!target.apps.has(id)) versions.delete(id);
+    for (const id of root.apps.keys()) if (!target.apps.has(id)) replaceVersions(id, []);
+    noteRoot(journal, root, target, keptVersions);
     root = target;
-    history = [root, ...history].slice(0, keptVersions);
+    history = [root, ...history.slice(0, keptVersions - 1)];
   }
+
+  function replaceVersions(id: string, apps: readonly App[]): void {
+    noteVersions(journal, id, versions.get(id) ?? [], apps);
+    if (apps.length > 0) versions.set(id, apps);
+    else versions.delete(id);
+  }
+
+  /** Goes on where the cluster was when it ended. */
+  function resume(): void {
+    for (const deployment of recallDeployments(journal, history)) running.set(deployment.id, deployment);
+    for (const app of root.apps.values()) {
+      const changing = [...running.values()].find(({ affectedApps }) => affectedApps.includes(app.id));
+      const before = changing === undefined ? app : changing.original.apps.get(app.id);
+      if (before !== undefined) runs.want(before, before.instances);
+    }
+    for (const deployment of running.values()) setImmediate(() => void execute(deployment));
+  }
+  resume();
 
   async function execute(deployment: Deployment): Promise<void> {
     const { id, steps, cancelled } = deployment;
@@ -140,13 +171,13 @@ export function createDeployments({ marathon, clock, events, runs, log }: Deploy
         cancelled.signal.throwIfAborted();
         events.publish('deployment_step_success', info);
       }
-      running.delete(id);
+      forget(deployment);
       events.publish('deployment_success', () => ({ id, plan: planAnswer(deployment) }));
     } catch (error) {
       // Only a cancelled deployment should end early: a failing app keeps it waiting.
       if (!cancelled.signal.aborted)
         log(`deployment ${id}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-      running.delete(id);
+      forget(deployment);
       events.publish('deployment_step_failure', info);
       events.publish('deployment_failed', () => ({ id, plan: planAnswer(deployment) }));
     }
@@ -172,8 +203,13 @@ export function createDeployments({ marathon, clock, events, runs, log }: Deploy
     );
   }
 
+  function forget({ id }: Deployment): void {
+    running.delete(id);
+    forgetDeployment(journal, id);
+  }
+
   function cancel(deployment: Deployment): void {
-    running.delete(deployment.id);
+    forget(deployment);
     deployment.cancelled.abort(new Error('The deployment was cancelled'));
   }
 

@@ -1,6 +1,7 @@
 // Marathon as a framework on the local Mesos: puts its parts together. What it answers over HTTP is in routes-*.ts.
 import type { Clock } from '../clock.ts';
 import { type Answer, HttpError, type Service } from '../http.ts';
+import type { Journal } from '../journal.ts';
 import type { Framework, Mesos } from '../mesos/mesos.ts';
 import type { MarathonVersion } from '../release.ts';
 import { createDeployments, type Deployment, type Deployments } from './deployments.ts';
@@ -29,11 +30,12 @@ export function createMarathon(
   clock: Clock,
   address: Marathon['address'],
   masterUrl: Marathon['masterUrl'],
+  journal: Journal,
   log: (line: string) => void,
 ): Marathon {
   const version = mesos.release.marathon;
   const events = createEventBus(clock);
-  const runs = createRuns({ marathon: version, clock, mesos, framework: () => framework, events });
+  const runs = createRuns({ marathon: version, clock, mesos, framework: () => framework, events, journal });
   const framework = mesos.register(
     {
       name: 'marathon',
@@ -56,7 +58,7 @@ export function createMarathon(
     framework,
     events,
     runs,
-    deployments: createDeployments({ marathon: version, clock, events, runs, log }),
+    deployments: createDeployments({ marathon: version, clock, events, runs, journal, log }),
     address,
     masterUrl,
   };

@@ -1,6 +1,7 @@
 // What runs of each app, and what is done so that it is what was wanted: launching, killing, replacing, waiting after failures.
 // All changes of instances happen here. When an app's wanted state changes is decided in deployments.ts.
 import { type Clock, timestamp } from '../clock.ts';
+import type { Journal } from '../journal.ts';
 import type { Agent } from '../mesos/agents.ts';
 import { listeningPorts } from '../mesos/agents.ts';
 import { defaultKillGrace, type Framework, type Mesos } from '../mesos/mesos.ts';
@@ -12,7 +13,18 @@ import { type Checks, createChecks } from './health.ts';
 import { conditionOf, type Instance, isViable } from './instance.ts';
 import { newTaskName, taskInfo } from './launch.ts';
 import { match } from './match.ts';
-import { backoffAfter, isOutdated, launchable, newRun, newWaiting, type Run, rolling, victims } from './run.ts';
+import { forgetRun, noteRun, recallRun } from './memory.ts';
+import {
+  backoffAfter,
+  isOutdated,
+  type LastFailure,
+  launchable,
+  newRun,
+  newWaiting,
+  type Run,
+  rolling,
+  victims,
+} from './run.ts';
 
 export interface Runs {
   readonly all: ReadonlyMap<string, Run>;
@@ -36,9 +48,10 @@ export interface RunsOptions {
   readonly mesos: Mesos;
   readonly framework: () => Framework;
   readonly events: EventBus;
+  readonly journal: Journal;
 }
 
-export function createRuns({ marathon, clock, mesos, framework, events }: RunsOptions): Runs {
+export function createRuns({ marathon, clock, mesos, framework, events, journal }: RunsOptions): Runs {
   const runs = new Map<string, Run>();
   const watchers = new Set<(appId: string) => void>();
   const byTask = new Map<string, { run: Run; instance: Instance }>();
@@ -177,7 +190,10 @@ export function createRuns({ marathon, clock, mesos, framework, events }: RunsOp
 
   function statusUpdate(task: Task, status: TaskStatus): void {
     const found = byTask.get(task.info.id);
-    if (found === undefined) return;
+    if (found === undefined) {
+      noteLost(task, status);
+      return;
+    }
     const { run, instance } = found;
     const ended = isTerminal(status.state);
     const ofHealth = status.healthy !== undefined;
@@ -213,19 +229,18 @@ export function createRuns({ marathon, clock, mesos, framework, events }: RunsOp
 
   /** An end that was not asked for: it is remembered, and the next start waits. */
   function note(run: Run, instance: Instance, status: TaskStatus): void {
-    if (status.state !== 'TASK_FINISHED') {
-      run.lastFailure = {
-        appId: instance.app.id,
-        host: instance.task.agent.hostname,
-        message: status.message,
-        state: status.state,
-        taskId: instance.taskId,
-        timestamp: timestamp(status.time),
-        version: instance.app.version,
-        slaveId: instance.task.agent.id,
-      };
-    }
+    if (status.state !== 'TASK_FINISHED') run.lastFailure = failureOf(instance.app, instance.task, status);
     run.backoff = backoffAfter(run, instance, status, clock.now());
+    noteRun(journal, run);
+  }
+
+  /** A task that went down with the cluster: it is replaced at once. */
+  function noteLost(task: Task, status: TaskStatus): void {
+    const run = runs.get(task.info.env.MARATHON_APP_ID ?? '');
+    if (run === undefined || status.state !== 'TASK_LOST') return;
+    const version = task.info.env.MARATHON_APP_VERSION ?? run.app.version;
+    run.lastFailure = failureOf({ id: run.app.id, version }, task, status);
+    noteRun(journal, run);
   }
 
   return {
@@ -234,7 +249,7 @@ export function createRuns({ marathon, clock, mesos, framework, events }: RunsOp
     want(app, target) {
       let run = runs.get(app.id);
       if (run === undefined) {
-        run = newRun(app, target);
+        run = { ...newRun(app, target), ...recallRun(journal, app.id) };
         runs.set(app.id, run);
         checks.added(app);
       } else {
@@ -260,6 +275,7 @@ export function createRuns({ marathon, clock, mesos, framework, events }: RunsOp
       if (run.instances.size > 0) await until(run, () => run.instances.size === 0);
       if (runs.get(appId) !== run || run.target > 0) return;
       runs.delete(appId);
+      forgetRun(journal, appId);
       tell(appId);
       checks.removed(run.app);
       events.publish('app_terminated_event', { appId });
@@ -273,6 +289,7 @@ export function createRuns({ marathon, clock, mesos, framework, events }: RunsOp
 
   function resetDelay(run: Run): void {
     run.backoff = undefined;
+    noteRun(journal, run);
     run.wake?.();
     run.wake = undefined;
     mesos.requestOffers();
@@ -296,5 +313,16 @@ function until(run: Run, done: () => boolean, signal?: AbortSignal): Promise<voi
     signal?.addEventListener('abort', abort);
   });
 }
+
+const failureOf = ({ id, version }: Pick<App, 'id' | 'version'>, task: Task, status: TaskStatus): LastFailure => ({
+  appId: id,
+  host: task.agent.hostname,
+  message: status.message,
+  state: status.state,
+  taskId: task.info.id,
+  timestamp: timestamp(status.time),
+  version,
+  slaveId: task.agent.id,
+});
 
 const addressOf = (agent: Agent): string => (agent.hostname.startsWith('127.') ? agent.hostname : '127.0.0.1');

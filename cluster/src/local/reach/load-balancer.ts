@@ -1,4 +1,5 @@
 // The load balancer of the local cluster: what marathon-lb is in INDIGO's. Who does the work is in builtin.ts and haproxy.ts.
+import path from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { Agent } from '../mesos/agents.ts';
 import { openBuiltin } from './builtin.ts';
@@ -28,12 +29,27 @@ export interface LoadBalancer {
   stop(): Promise<void>;
 }
 
-/** Where virtual hosts answer when nothing is said: 80, as for everybody without rights to it. */
-export const usualHttpPort = 8088;
+/** Where virtual hosts answer when nothing is said: not 80, which is for root alone. */
+const usualHttpPort = 8088;
 
-/** Throws one sentence when `haproxy` is wanted and is not there. */
-export async function openLoadBalancer(kind: LoadBalancerKind, options: LoadBalancerOptions): Promise<LoadBalancer> {
-  switch (kind) {
+interface Wanted {
+  readonly loadBalancer?: LoadBalancerKind;
+  readonly httpPort?: number;
+  readonly portBase?: number;
+}
+
+/** Throws one sentence when `haproxy` is wanted and cannot be had. */
+export async function openLoadBalancer(
+  stateDir: string,
+  { loadBalancer = 'builtin', httpPort, portBase }: Wanted,
+  parts: Omit<LoadBalancerOptions, 'httpPort' | 'folder'>,
+): Promise<LoadBalancer> {
+  const options = {
+    ...parts,
+    httpPort: httpPort ?? (portBase === undefined ? usualHttpPort : 0),
+    folder: path.join(stateDir, 'load-balancer'),
+  };
+  switch (loadBalancer) {
     case 'builtin':
       return openBuiltin(options);
     case 'haproxy':
