@@ -16,6 +16,7 @@ import { createMarathon, marathonService } from './marathon/marathon.ts';
 import { type Agent, agentPlace, nothing } from './mesos/agents.ts';
 import { createMesos } from './mesos/mesos.ts';
 import { agentService, masterService } from './mesos/routes.ts';
+import { createPage } from './page/page.ts';
 import { openLoadBalancer } from './reach/load-balancer.ts';
 import type { ReleaseParts } from './release.ts';
 import type { LocalClusterOptions } from './start.ts';
@@ -84,11 +85,25 @@ export async function startLife({
   );
   const loadBalancer = await openLoadBalancer(stateDir, options, { runs: marathon.runs, agents, clock, log });
   const master = { hostname: '127.0.0.1', ip: '127.0.0.1', port: servers.master.port };
-  servers.master.serve(masterService(mesos, clock, () => master));
+  const page = createPage({
+    ...{ mesos, marathon, chronos, orchestrated: () => [] },
+    addresses: () => ({
+      Marathon: servers.marathon.url,
+      Chronos: servers.chronos.url,
+      'Mesos master': servers.master.url,
+      ...(loadBalancer.virtualHosts === undefined ? {} : { 'Virtual hosts': loadBalancer.virtualHosts }),
+    }),
+  });
+  servers.master.serve(
+    page.on(
+      masterService(mesos, clock, () => master),
+      '/',
+    ),
+  );
   for (const [n, agent] of agents.entries())
     servers.agents[n]?.serve(agentService(mesos, agent, clock, master.hostname));
-  servers.marathon.serve(marathonService(marathon));
-  servers.chronos.serve(chronosService(chronos));
+  servers.marathon.serve(page.on(marathonService(marathon), '/ui/'));
+  servers.chronos.serve(page.on(chronosService(chronos), '/'));
   mesos.announceLost();
 
   function createAgent(n: number, server: Listening): Agent {
@@ -117,6 +132,7 @@ export async function startLife({
       await loadBalancer.stop();
       clock.stop();
       marathon.events.close();
+      page.close();
       reaper?.stop();
     },
   };
