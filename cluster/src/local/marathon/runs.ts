@@ -3,8 +3,8 @@
 import { type Clock, timestamp } from '../clock.ts';
 import type { Journal } from '../journal.ts';
 import type { Agent } from '../mesos/agents.ts';
-import { listeningPorts } from '../mesos/agents.ts';
 import { defaultKillGrace, type Framework, type Mesos } from '../mesos/mesos.ts';
+import { listeningPorts } from '../mesos/ports.ts';
 import { isTerminal, type Task, type TaskStatus } from '../mesos/task.ts';
 import type { MarathonVersion } from '../release.ts';
 import type { App } from './app.ts';
@@ -12,7 +12,7 @@ import type { EventBus } from './events.ts';
 import { type Checks, createChecks } from './health.ts';
 import { conditionOf, type Instance, isViable } from './instance.ts';
 import { newTaskName, taskInfo } from './launch.ts';
-import { match } from './match.ts';
+import { acceptedRoles, match } from './match.ts';
 import { forgetRun, noteRun, recallRun } from './memory.ts';
 import {
   backoffAfter,
@@ -28,6 +28,8 @@ import {
 
 export interface Runs {
   readonly all: ReadonlyMap<string, Run>;
+  /** Called with the id of an app after each change of what runs of it, its end included. */
+  readonly watchers: Set<(appId: string) => void>;
   /** Wants `target` instances of this definition; those of an older configuration are replaced. */
   want(app: App, target: number): Run;
   /** Ends all instances; resolves when none is left and the app is forgotten. */
@@ -51,6 +53,7 @@ export interface RunsOptions {
 
 export function createRuns({ marathon, clock, mesos, framework, events, journal }: RunsOptions): Runs {
   const runs = new Map<string, Run>();
+  const watchers = new Set<(appId: string) => void>();
   const byTask = new Map<string, { run: Run; instance: Instance }>();
   const checks: Checks = createChecks({
     marathon,
@@ -67,6 +70,11 @@ export function createRuns({ marathon, clock, mesos, framework, events, journal 
   function changed(run: Run): void {
     converge(run);
     for (const watcher of [...run.watchers]) watcher();
+    tell(run.app.id);
+  }
+
+  function tell(appId: string): void {
+    for (const watcher of watchers) watcher(appId);
   }
 
   /** Brings what runs nearer to what is wanted. */
@@ -97,6 +105,7 @@ export function createRuns({ marathon, clock, mesos, framework, events, journal 
   function kill(instance: Instance): void {
     if (instance.killing) return;
     instance.killing = true;
+    tell(instance.app.id);
     const grace = instance.app.taskKillGracePeriodSeconds;
     mesos.kill(framework(), instance.taskId, grace === undefined ? defaultKillGrace : grace * 1000);
   }
@@ -119,13 +128,14 @@ export function createRuns({ marathon, clock, mesos, framework, events, journal 
   function launchOne(run: Run, listening: () => ReadonlySet<number>): boolean {
     const placed = [...run.instances.values()].map(({ task }) => task.agent);
     const agents = [...mesos.agents].sort((a, b) => a.tasks.size - b.tasks.size);
+    const roles = acceptedRoles(run.app, framework().info.role);
     const { waiting } = run;
     for (const agent of agents) {
-      const found = match(run.app, agent, placed, listening);
+      const found = match(run.app, agent, placed, listening, roles);
       if (waiting !== undefined) waiting.processed++;
       if ('ports' in found) {
         if (waiting !== undefined) waiting.lastUsedAt = clock.now();
-        launch(run, agent, found.ports);
+        launch(run, agent, found.ports, roles);
         return true;
       }
       if (waiting === undefined) continue;
@@ -143,11 +153,11 @@ export function createRuns({ marathon, clock, mesos, framework, events, journal 
     return false;
   }
 
-  function launch(run: Run, agent: Agent, ports: readonly number[]): void {
+  function launch(run: Run, agent: Agent, ports: readonly number[], roles: readonly string[]): void {
     const { app } = run;
     const now = clock.now();
     const { taskId, instanceId } = newTaskName(app, marathon, now);
-    const task = mesos.launch(framework(), agent, taskInfo(app, taskId, agent, ports, marathon));
+    const task = mesos.launch(framework(), agent, taskInfo(app, taskId, agent, ports, marathon), roles);
     const instance: Instance = {
       app,
       taskId,
@@ -236,6 +246,7 @@ export function createRuns({ marathon, clock, mesos, framework, events, journal 
 
   return {
     all: runs,
+    watchers,
     want(app, target) {
       let run = runs.get(app.id);
       if (run === undefined) {
@@ -266,6 +277,7 @@ export function createRuns({ marathon, clock, mesos, framework, events, journal 
       if (runs.get(appId) !== run || run.target > 0) return;
       runs.delete(appId);
       forgetRun(journal, appId);
+      tell(appId);
       checks.removed(run.app);
       events.publish('app_terminated_event', { appId });
     },
