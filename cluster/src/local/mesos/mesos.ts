@@ -22,6 +22,7 @@ import {
   type Framework,
   type FrameworkInfo,
   isPartitionAware,
+  newPid,
   type Scheduler,
 } from './framework.ts';
 import { forgetTask, noteFramework, noteTask, recallFrameworks, recallTasks } from './memory.ts';
@@ -393,13 +394,14 @@ export function createMesos({ id, release, clock, executor, agents: setups, jour
       keepTask(framework.completed, task);
       record(task, undefined, 'TASK_KILLED', { message: `Framework ${framework.id} removed`, source: 'SOURCE_MASTER' });
     }
-    const { id: oldId, info, registeredAt, completed } = framework;
-    const torn = { id: oldId, info, registeredAt, completed, unregisteredAt: clock.now() };
+    const { id: oldId, pid, info, registeredAt, completed } = framework;
+    const torn = { id: oldId, pid, info, registeredAt, completed, unregisteredAt: clock.now() };
     completedFrameworks.push(torn);
     if (completedFrameworks.length > keptFrameworks) completedFrameworks.shift();
     for (const task of completed) forgetTask(journal, task);
     tell({ type: 'FRAMEWORK_REMOVED', framework: torn });
     framework.id = newFrameworkId(info.name);
+    framework.pid = newPid(info);
     framework.registeredAt = clock.now();
     framework.completed = [];
     framework.unreachable = [];
@@ -441,6 +443,7 @@ export function createMesos({ id, release, clock, executor, agents: setups, jour
     register(info, scheduler) {
       const framework: Framework = {
         id: knownFrameworks.get(info.name) ?? newFrameworkId(info.name),
+        pid: newPid(info),
         info,
         registeredAt: clock.now(),
         scheduler,
