@@ -12,7 +12,7 @@ import { eventually, isAlive, sender } from './local.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'local-command-'));
 const program = path.join(folder, 'cli.cjs');
-const env = { ...process.env, XDG_RUNTIME_DIR: folder, TMPDIR: folder };
+const env = { ...process.env, XDG_RUNTIME_DIR: folder, TMPDIR: folder, DOCKER_HOST: 'unix:///nowhere/docker.sock' };
 
 beforeAll(async () => {
   const entry = path.join(__dirname, '../../../cli/src/run.ts');
@@ -169,10 +169,10 @@ test.for([
   [['--agents', '0'], '--agents wants a whole number from 1 to 100, not "0".'],
   [['--cpus', 'many'], '--cpus wants a number from 0.01 to 10000, not "many".'],
   [
-    ['--executor', 'docker'],
-    'The docker executor is not built yet: use --executor process to run commands without their images, or stand-in.',
+    ['--port-base', '0', '--executor', 'docker'],
+    'No Docker or Podman engine answers (unix:///nowhere/docker.sock: connect ENOENT /nowhere/docker.sock): start one, say where it is in DOCKER_HOST, or use --executor auto.',
   ],
-  [['--executor', 'magic'], 'There is no executor "magic": auto, process, stand-in.'],
+  [['--executor', 'magic'], 'There is no executor "magic": auto, process, docker, stand-in.'],
 ] as const)('%j is refused with one sentence', async ([args, sentence]) => {
   const { exited, stderr } = run(...args);
   expect(await exited).toEqual([2, null]);
