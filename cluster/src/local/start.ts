@@ -6,6 +6,7 @@ import { type Listening, listen } from './http.ts';
 import { type Journal, noJournal, openJournal } from './journal.ts';
 import { startLife } from './life.ts';
 import { agentPlace } from './mesos/agents.ts';
+import type { Language } from './orchestrator/language.ts';
 import { releases } from './release.ts';
 import { openStateDir } from './state-dir.ts';
 
@@ -20,8 +21,16 @@ export interface LocalClusterOptions {
   readonly mem?: number;
   readonly gpus?: number;
   /**
-   * Marathon gets this port, Chronos the next, the Mesos master the one after, agents those that follow; 0 takes free ones. When
-   * absent each has its usual port.
+   * As the agents' flags --resources and --attributes, `cpus:4;cpus(dev):2;ports:[31000-31999]` and `rack:a;ssd:1`: the n-th for the n-th
+   * agent, the last for all further ones. What is not named is as said above.
+   */
+  readonly resources?: readonly string[];
+  readonly attributes?: readonly string[];
+  /** The role with which Marathon registers (--mesos_role); `*` when absent. */
+  readonly mesosRole?: string;
+  /**
+   * Marathon gets this port, Chronos the next, then the Mesos master, the Orchestrator, and the agents those that follow; 0 takes free
+   * ones. When absent each has its usual port.
    */
   readonly portBase?: number;
   /**
@@ -35,6 +44,8 @@ export interface LocalClusterOptions {
   readonly failureRetryMs?: number;
   /** Chronos: after how many failures in a row a job is disabled, 0 never; 1, as INDIGO has it, when absent. */
   readonly disableAfterFailures?: number;
+  /** What the Orchestrator knows of TOSCA; without it, it takes no templates. */
+  readonly language?: Language;
   readonly log?: (line: string) => void;
 }
 
@@ -44,6 +55,7 @@ export interface LocalCluster {
   readonly marathon: string;
   readonly chronos: string;
   readonly mesos: string;
+  readonly orchestrator: string;
   readonly stateDir: string;
   /** Ends all tasks, then the servers; removes a temporary state folder. May be called again. */
   stop(): Promise<void>;
@@ -51,15 +63,15 @@ export interface LocalCluster {
   readonly done: Promise<void>;
 }
 
-/** The ports of the real ones, as INDIGO's clusters have them. */
-export const usualPorts = { marathon: 8080, chronos: 4400, master: 5050, agent: 5051 } as const;
+/** The ports of the real ones, as INDIGO's clusters have them; the Orchestrator's own, 8080, is Marathon's. */
+export const usualPorts = { marathon: 8080, chronos: 4400, master: 5050, orchestrator: 8081, agent: 5051 } as const;
 
 const portsFrom = (base: number | undefined) =>
   base === undefined
     ? usualPorts
     : base === 0
-      ? { marathon: 0, chronos: 0, master: 0, agent: 0 }
-      : { marathon: base, chronos: base + 1, master: base + 2, agent: base + 3 };
+      ? { marathon: 0, chronos: 0, master: 0, orchestrator: 0, agent: 0 }
+      : { marathon: base, chronos: base + 1, master: base + 2, orchestrator: base + 3, agent: base + 4 };
 
 /** Throws one sentence when the cluster cannot start: a port is taken, the state folder cannot be used. */
 export async function startLocalCluster(options: LocalClusterOptions = {}): Promise<LocalCluster> {
@@ -88,6 +100,7 @@ export async function startLocalCluster(options: LocalClusterOptions = {}): Prom
       marathon: await open('Marathon', '127.0.0.1', ports.marathon),
       chronos: await open('Chronos', '127.0.0.1', ports.chronos),
       master: await open('the Mesos master', '127.0.0.1', ports.master),
+      orchestrator: await open('the Orchestrator', '127.0.0.1', ports.orchestrator),
       agents: [] as Listening[],
     };
     for (let n = 0; n < (options.agents ?? 1); n++) {
@@ -112,6 +125,7 @@ export async function startLocalCluster(options: LocalClusterOptions = {}): Prom
       marathon: servers.marathon.url,
       chronos: servers.chronos.url,
       mesos: servers.master.url,
+      orchestrator: servers.orchestrator.url,
       stateDir: stateDir.path,
       stop: () => {
         stopped ??= stop();
