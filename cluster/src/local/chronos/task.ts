@@ -21,7 +21,8 @@ export const taskId = ({ due, attempt, job, arguments: given }: Run): string => 
 
 export function taskInfo(job: Job, run: Run, agent: Agent, { chronos, gpuJobs }: ReleaseParts): TaskInfo {
   const text = run.arguments === '' ? job.command : `${job.command} ${run.arguments}`;
-  const fetched = /^(?:http|ftp)/.test(job.command);
+  // An address is fetched, alone, and what it is called there is run.
+  const isFetched = /^(?:http|ftp)/.test(text);
   const image = job.container?.image;
   const id = taskId(run);
   return {
@@ -32,13 +33,15 @@ export function taskInfo(job: Job, run: Run, agent: Agent, { chronos, gpuJobs }:
     command:
       text.trim() === '' && image !== undefined
         ? undefined
-        : job.shell || fetched
-          ? { shell: true, value: text }
-          : { shell: false, argv: [text, ...job.arguments.slice(1)] },
+        : isFetched
+          ? { shell: true, value: `".${text.slice(text.lastIndexOf('/'))}"` }
+          : job.shell
+            ? { shell: true, value: text }
+            : { shell: false, argv: [text, ...job.arguments.slice(1)] },
     user: job.runAsUser === 'root' ? undefined : job.runAsUser,
     env: environment(job, run, id, agent, chronos, gpuJobs),
-    uris: fetched
-      ? [{ value: job.command.split(/\s/, 1)[0] ?? '', executable: true, extract: false, cache: false }]
+    uris: isFetched
+      ? [{ value: text, executable: true, extract: true, cache: false }]
       : [
           ...job.uris.map(value => ({ value, executable: false, extract: true, cache: false })),
           ...job.fetch.map(({ uri, output_file, ...fetch }) => ({
