@@ -1,21 +1,16 @@
 // `tosca-mesos local`: runs the embedded cluster in the foreground until it is told to stop. The cluster is cluster/src/local.
 import os from 'node:os';
 import { parseArgs } from 'node:util';
+import { executorKinds } from '../../cluster/src/local/executors/open.ts';
 import { defaultSize } from '../../cluster/src/local/life.ts';
 import type { Language } from '../../cluster/src/local/orchestrator/language.ts';
-import {
-  type ExecutorKind,
-  type LocalClusterOptions,
-  startLocalCluster,
-  usualPorts,
-} from '../../cluster/src/local/start.ts';
+import { type LocalClusterOptions, startLocalCluster, usualPorts } from '../../cluster/src/local/start.ts';
 import { readLocalAddress, removeLocalAddress, writeLocalAddress } from '../../cluster/src/local-address.ts';
 import type { Release } from '../../protocol/src/plan.ts';
 import { startInBackground, stopRunning } from './background.ts';
 import type { Command, Terminal } from './main.ts';
 
 const releases: readonly Release[] = ['indigo_1', 'indigo_2', 'deep_1'];
-const executors: readonly ExecutorKind[] = ['auto', 'process', 'stand-in'];
 
 const usage = () => `Usage: tosca-mesos local [OPTIONS]
 
@@ -33,8 +28,10 @@ tasks, on SIGTERM and SIGINT.
                    agents from N+4 on; 0 takes free ports. When not given: Marathon ${usualPorts.marathon}, Chronos ${usualPorts.chronos}, Mesos ${usualPorts.master},
                    Orchestrator ${usualPorts.orchestrator}, agents from ${usualPorts.agent} on
   --state DIR      where the agents keep sandboxes; a temporary folder, removed at the end, when not given
-  --executor E     process runs the commands of apps and jobs on this machine as they stand, without their images; stand-in runs
-                   nothing, and answers on the tasks' ports; auto, when not given, is process
+  --executor E     process runs the commands of apps and jobs on this machine as they stand, without their images; docker runs
+                   images in a Docker or Podman engine, and what has none as process does; stand-in runs nothing, and answers
+                   on the tasks' ports; auto, when not given, takes for each task the first of docker, process and stand-in
+                   that can run it
   --detach         runs in the background: prints the line when it is ready, and leaves the cluster running
   --stop           stops the one that runs, wherever it was started
   --help           this text
@@ -124,12 +121,9 @@ function readOptions(args: readonly string[]): LocalClusterOptions | string {
   const release = releases.find(each => each === values.release);
   if (values.release !== undefined && release === undefined)
     return `There is no release "${values.release}": ${releases.join(', ')}.`;
-  if (values.executor === 'docker') {
-    return 'The docker executor is not built yet: use --executor process to run commands without their images, or stand-in.';
-  }
-  const executor = executors.find(each => each === values.executor);
+  const executor = executorKinds.find(each => each === values.executor);
   if (values.executor !== undefined && executor === undefined)
-    return `There is no executor "${values.executor}": ${executors.join(', ')}.`;
+    return `There is no executor "${values.executor}": ${executorKinds.join(', ')}.`;
   const numbers: Record<string, number> = {};
   for (const [name, least, most, whole] of limits) {
     const given = values[name];

@@ -1,6 +1,7 @@
 // Starts and stops the embedded local cluster: options, ports, servers, the state folder. What runs and answers on them is in life.ts.
 import type { Release } from '../../../protocol/src/plan.ts';
 import { systemClock } from './clock.ts';
+import type { ExecutorKind } from './executors/open.ts';
 import { type Listening, listen } from './http.ts';
 import { type Journal, noJournal, openJournal } from './journal.ts';
 import { startLife } from './life.ts';
@@ -8,8 +9,6 @@ import { agentPlace } from './mesos/agents.ts';
 import type { Language } from './orchestrator/language.ts';
 import { releases } from './release.ts';
 import { openStateDir } from './state-dir.ts';
-
-export type ExecutorKind = 'auto' | 'process' | 'stand-in';
 
 export interface LocalClusterOptions {
   /** Which releases to speak; when absent that of the state folder, else `deep_1`. */
@@ -22,6 +21,14 @@ export interface LocalClusterOptions {
   readonly mem?: number;
   readonly gpus?: number;
   /**
+   * As the agents' flags --resources and --attributes, `cpus:4;cpus(dev):2;ports:[31000-31999]` and `rack:a;ssd:1`: the n-th for the n-th
+   * agent, the last for all further ones. What is not named is as said above.
+   */
+  readonly resources?: readonly string[];
+  readonly attributes?: readonly string[];
+  /** The role with which Marathon registers (--mesos_role); `*` when absent. */
+  readonly mesosRole?: string;
+  /**
    * Marathon gets this port, Chronos the next, then the Mesos master, the Orchestrator, and the agents those that follow; 0 takes free
    * ones. When absent each has its usual port.
    */
@@ -31,7 +38,7 @@ export interface LocalClusterOptions {
    * directories are in a temporary one, removed at the end.
    */
   readonly stateDir?: string;
-  /** `auto`, the default: commands as processes. */
+  /** `auto` when absent: images in containers where an engine answers, commands as processes, else stand-ins. */
   readonly executor?: ExecutorKind;
   /** Chronos: how long after a failure a task is tried again, in milliseconds; 60000 when absent. */
   readonly failureRetryMs?: number;
@@ -72,11 +79,6 @@ export async function startLocalCluster(options: LocalClusterOptions = {}): Prom
   const clock = systemClock(error =>
     log(`timer: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
   );
-  if (process.platform === 'win32' && options.executor !== 'stand-in') {
-    throw new Error(
-      'Commands of tasks need /bin/sh, which Windows lacks: start the local cluster with --executor stand-in, or under WSL.',
-    );
-  }
   const stateDir = await openStateDir(options.stateDir);
   let journal = noJournal;
   const listening: Listening[] = [];

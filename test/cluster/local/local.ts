@@ -36,7 +36,7 @@ export interface TestCluster {
   log: string[];
 }
 
-/** Free ports, stopped when the test is done. */
+/** Free ports, stopped when the test is done. Commands run as processes, whether or not the machine has a container engine. */
 export async function openCluster(options: LocalClusterOptions = {}): Promise<TestCluster> {
   const opened = await startTestCluster(options);
   onTestFinished(() => opened.cluster.stop());
@@ -47,7 +47,13 @@ export async function openCluster(options: LocalClusterOptions = {}): Promise<Te
 export async function startTestCluster(options: LocalClusterOptions = {}): Promise<TestCluster> {
   const log: string[] = [];
   const language = openLanguage(options.release ?? 'deep_1', { offline: true }, { XDG_CACHE_HOME: '' });
-  const cluster = await startLocalCluster({ portBase: 0, log: line => log.push(line), language, ...options });
+  const cluster = await startLocalCluster({
+    portBase: 0,
+    executor: 'process',
+    log: line => log.push(line),
+    language,
+    ...options,
+  });
   const marathon = sender(cluster.marathon);
   const events = (query = '') => openEvents(`${cluster.marathon}/v2/events${query}`);
   return {
