@@ -175,7 +175,10 @@ export function createWorkflows(options: WorkflowOptions): Workflows {
       return fail(id, 'DELETE_IN_PROGRESS', error.message);
     }
     if (store.deployments.get(id)?.status === 'DELETE_IN_PROGRESS') store.remove(id);
-    else store.change(id, { status: 'UNKNOWN' });
+    else {
+      store.change(id, { status: 'UNKNOWN' });
+      store.setState(id, 'ERROR');
+    }
   }
 
   return {
