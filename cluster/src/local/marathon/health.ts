@@ -9,7 +9,7 @@ import type { MarathonVersion } from '../release.ts';
 import { healthCheck } from './answer-app.ts';
 import { type App, type HealthCheck, portsOf } from './app.ts';
 import type { EventBus } from './events.ts';
-import { healthOf, type Instance } from './instance.ts';
+import { healthOf, hostPortAt, type Instance } from './instance.ts';
 import { connect, get, type Outcome } from './probe.ts';
 
 export interface Checks {
@@ -169,12 +169,6 @@ export function createChecks({ marathon, clock, mesos, events, changed, kill }: 
       timers.delete(instance.taskId);
     },
   };
-}
-
-function hostPortAt(instance: Instance, index: number): number | undefined {
-  const ports = portsOf(instance.app);
-  if (ports[index]?.hostPort === undefined) return undefined;
-  return instance.task.info.ports[ports.slice(0, index).filter(({ hostPort }) => hostPort !== undefined).length];
 }
 
 async function ask(instance: Instance, check: HealthCheck): Promise<Outcome> {

@@ -1,6 +1,6 @@
 // One instance of an app, as Marathon knows it: its task, its times, its condition and its health.
 import type { Task } from '../mesos/task.ts';
-import type { App } from './app.ts';
+import { type App, portsOf } from './app.ts';
 
 export interface HealthResult {
   alive: boolean;
@@ -54,4 +54,11 @@ export function conditionOf({ task }: Instance): string {
     default:
       return `${task.state.charAt(5)}${task.state.slice(6).toLowerCase()}`;
   }
+}
+
+/** The host port of the app's port with this index; undefined where it has none. */
+export function hostPortAt(instance: Instance, index: number): number | undefined {
+  const ports = portsOf(instance.app);
+  if (ports[index]?.hostPort === undefined) return undefined;
+  return instance.task.info.ports[ports.slice(0, index).filter(({ hostPort }) => hostPort !== undefined).length];
 }

@@ -28,6 +28,8 @@ import {
 
 export interface Runs {
   readonly all: ReadonlyMap<string, Run>;
+  /** Called with the id of an app after each change of what runs of it, its end included. */
+  readonly watchers: Set<(appId: string) => void>;
   /** Wants `target` instances of this definition; those of an older configuration are replaced. */
   want(app: App, target: number): Run;
   /** Ends all instances; resolves when none is left and the app is forgotten. */
@@ -51,6 +53,7 @@ export interface RunsOptions {
 
 export function createRuns({ marathon, clock, mesos, framework, events, journal }: RunsOptions): Runs {
   const runs = new Map<string, Run>();
+  const watchers = new Set<(appId: string) => void>();
   const byTask = new Map<string, { run: Run; instance: Instance }>();
   const checks: Checks = createChecks({
     marathon,
@@ -67,6 +70,11 @@ export function createRuns({ marathon, clock, mesos, framework, events, journal 
   function changed(run: Run): void {
     converge(run);
     for (const watcher of [...run.watchers]) watcher();
+    tell(run.app.id);
+  }
+
+  function tell(appId: string): void {
+    for (const watcher of watchers) watcher(appId);
   }
 
   /** Brings what runs nearer to what is wanted. */
@@ -97,6 +105,7 @@ export function createRuns({ marathon, clock, mesos, framework, events, journal 
   function kill(instance: Instance): void {
     if (instance.killing) return;
     instance.killing = true;
+    tell(instance.app.id);
     const grace = instance.app.taskKillGracePeriodSeconds;
     mesos.kill(framework(), instance.taskId, grace === undefined ? defaultKillGrace : grace * 1000);
   }
@@ -237,6 +246,7 @@ export function createRuns({ marathon, clock, mesos, framework, events, journal 
 
   return {
     all: runs,
+    watchers,
     want(app, target) {
       let run = runs.get(app.id);
       if (run === undefined) {
@@ -267,6 +277,7 @@ export function createRuns({ marathon, clock, mesos, framework, events, journal 
       if (runs.get(appId) !== run || run.target > 0) return;
       runs.delete(appId);
       forgetRun(journal, appId);
+      tell(appId);
       checks.removed(run.app);
       events.publish('app_terminated_event', { appId });
     },
