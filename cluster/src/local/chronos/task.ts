@@ -78,13 +78,17 @@ function environment(job: Job, run: Run, id: string, agent: Agent, chronos: Rele
 
 function mesosContainer({ container }: Job): ContainerInfo | undefined {
   if (container === undefined) return undefined;
-  const { type, image, network, volumes, parameters, forcePullImage } = container;
+  const { type, image, network, networkName, networkInfos, volumes, parameters, forcePullImage } = container;
   const mounts = volumes.map(({ containerPath, hostPath, mode }) => ({
     container_path: String(containerPath),
     ...(hostPath === undefined ? {} : { host_path: String(hostPath) }),
     mode: mode === 'RO' ? ('RO' as const) : ('RW' as const),
   }));
-  const common = mounts.length > 0 ? { volumes: mounts } : {};
+  const networks = networkInfos.length > 0 ? networkInfos : networkName === '' ? [] : [{ name: networkName }];
+  const common = {
+    ...(mounts.length > 0 ? { volumes: mounts } : {}),
+    ...(networks.length > 0 ? { network_infos: networks.map(({ name }) => ({ name: String(name) })) } : {}),
+  };
   if (type === 'MESOS') return { type, mesos: { image: { type: 'DOCKER', docker: { name: image } } }, ...common };
   const docker = { image, network, ...(parameters.length > 0 ? { parameters } : {}), force_pull_image: forcePullImage };
   return { type, docker, ...common };
