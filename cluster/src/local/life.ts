@@ -102,6 +102,7 @@ export async function startLife({
     chronos: () => ({ url: servers.chronos.url, service: services.chronos }),
     origin: () => servers.orchestrator.url,
     hasGpus: agents.some(({ shares }) => shares.some(({ amount }) => amount.gpus > 0)),
+    loadBalancerIps: options.loadBalancer === 'none' ? [] : ['127.0.0.1'],
     localVolumesHostBasePath: path.join(stateDir, 'volumes', '/'),
     journal,
     log,
