@@ -172,11 +172,49 @@ test.for([
     ['--port-base', '0', '--executor', 'docker'],
     'No Docker or Podman engine answers (unix:///nowhere/docker.sock: connect ENOENT /nowhere/docker.sock): start one, say where it is in DOCKER_HOST, or use --executor auto.',
   ],
+  [['--agent-down', 'x'], '--agent-down wants the number of an agent, the first is 1.'],
+  [
+    ['--port-base', '0', '--resources', 'tapes:2'],
+    'The resource "tapes:2" makes no sense: there are cpus, mem, disk, gpus and ports.',
+  ],
   [['--executor', 'magic'], 'There is no executor "magic": auto, process, docker, stand-in.'],
 ] as const)('%j is refused with one sentence', async ([args, sentence]) => {
   const { exited, stderr } = run(...args);
   expect(await exited).toEqual([2, null]);
   expect(stderr()).toBe(`${sentence}\n`);
+});
+
+test('agents are told what they offer, and go down and come back', async () => {
+  const args = [
+    '--agents',
+    '2',
+    '--resources',
+    'cpus:3;cpus(dev):1',
+    '--attributes',
+    'rack:a',
+    '--attributes',
+    'rack:b',
+  ];
+  const { ready, child, exited } = await start(...args, '--executor', 'stand-in');
+  const slaves = async () => (await sender(ready.mesos)('GET', '/slaves')).json.slaves;
+  expect(await slaves()).toMatchObject([
+    { attributes: { rack: 'a' }, resources: { cpus: 4 }, unreserved_resources: { cpus: 3 } },
+    { attributes: { rack: 'b' } },
+  ]);
+  const down = run('--agent-down', '2');
+  expect(await down.exited).toEqual([0, null]);
+  expect(down.stdout()).toMatch(/^Agent 2 \(\S+\) is down\.\n$/);
+  expect(await slaves()).toHaveLength(1);
+  const again = run('--agent-down', '2');
+  expect(await again.exited).toEqual([1, null]);
+  expect(again.stderr()).toMatch(/ is down already\.\n$/);
+  expect(await run('--agent-up', '2').exited).toEqual([0, null]);
+  expect(await slaves()).toHaveLength(2);
+  child.kill('SIGTERM');
+  await exited;
+  const none = run('--agent-up', '2');
+  expect(await none.exited).toEqual([2, null]);
+  expect(none.stderr()).toBe('The local cluster is not running: start it with `tosca-mesos local`.\n');
 });
 
 test('an option that does not exist is refused, and help is given', async () => {
