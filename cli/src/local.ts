@@ -2,6 +2,7 @@
 import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { defaultSize } from '../../cluster/src/local/life.ts';
+import { loadBalancerKinds } from '../../cluster/src/local/reach/load-balancer.ts';
 import {
   type ExecutorKind,
   type LocalClusterOptions,
@@ -32,6 +33,10 @@ Runs a Mesos with Marathon and Chronos on this machine, for one developer, on lo
   --state DIR      where the agents keep sandboxes; a temporary folder, removed at the end, when not given
   --executor E     process runs the commands of apps and jobs on this machine as they stand, without their images; stand-in runs
                    nothing, and answers on the tasks' ports; auto, when not given, is process
+  --load-balancer L
+                   who answers on the apps' service ports, as marathon-lb does: builtin, when not given; haproxy, where it is
+                   installed, with the apps' HAPROXY_* labels whole; or none
+  --http-port N    where the load balancer serves HTTP virtual hosts; 8088, or with --port-base a free port
   --detach         runs in the background: prints the line when it is ready, and leaves the cluster running
   --stop           stops the one that runs, wherever it was started
   --help           this text
@@ -67,6 +72,7 @@ export const run: Command = async (args, terminal) => {
     );
   } else log(`Another local cluster runs already (process ${other.pid}): "local" goes on meaning that one.`);
   terminal.stdout(`${JSON.stringify(ready)}\n`);
+  if (cluster.virtualHosts !== undefined) log(`Virtual hosts answer on ${cluster.virtualHosts}.`);
   log(`The local cluster (${release}) runs; its sandboxes are below ${cluster.stateDir}.`);
   if (!terminal.signal.aborted) {
     await new Promise<void>(resolve => {
@@ -98,6 +104,8 @@ function readOptions(args: readonly string[]): LocalClusterOptions | string {
           'port-base': text,
           state: text,
           executor: text,
+          'load-balancer': text,
+          'http-port': text,
         },
         help: { type: 'boolean', short: 'h' },
       },
@@ -115,6 +123,9 @@ function readOptions(args: readonly string[]): LocalClusterOptions | string {
   const executor = executors.find(each => each === values.executor);
   if (values.executor !== undefined && executor === undefined)
     return `There is no executor "${values.executor}": ${executors.join(', ')}.`;
+  const loadBalancer = loadBalancerKinds.find(each => each === values['load-balancer']);
+  if (values['load-balancer'] !== undefined && loadBalancer === undefined)
+    return `There is no load balancer "${values['load-balancer']}": ${loadBalancerKinds.join(', ')}.`;
   const numbers: Record<string, number> = {};
   for (const [name, least, most, whole] of limits) {
     const given = values[name];
@@ -131,12 +142,14 @@ function readOptions(args: readonly string[]): LocalClusterOptions | string {
     }
     numbers[name] = value;
   }
-  const { agents, cpus, mem, gpus, 'port-base': portBase } = numbers;
+  const { agents, cpus, mem, gpus, 'port-base': portBase, 'http-port': httpPort } = numbers;
   if (portBase !== undefined && portBase + 3 + (agents ?? 1) > 65_536)
     return `--port-base ${portBase} leaves no room for the ports after it.`;
   return {
     ...(release === undefined ? {} : { release }),
     ...(executor === undefined ? {} : { executor }),
+    ...(loadBalancer === undefined ? {} : { loadBalancer }),
+    ...(httpPort === undefined ? {} : { httpPort }),
     ...(agents === undefined ? {} : { agents }),
     ...(cpus === undefined ? {} : { cpus }),
     ...(mem === undefined ? {} : { mem }),
@@ -153,4 +166,5 @@ const limits: readonly (readonly [string, number, number, boolean])[] = [
   ['mem', 1, 100_000_000, false],
   ['gpus', 0, 1000, true],
   ['port-base', 0, 65_000, true],
+  ['http-port', 0, 65_535, true],
 ];

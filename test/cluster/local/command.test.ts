@@ -172,6 +172,7 @@ test.for([
     ['--executor', 'docker'],
     'The docker executor is not built yet: use --executor process to run commands without their images, or stand-in.',
   ],
+  [['--load-balancer', 'nginx'], 'There is no load balancer "nginx": builtin, haproxy, none.'],
   [['--executor', 'magic'], 'There is no executor "magic": auto, process, stand-in.'],
 ] as const)('%j is refused with one sentence', async ([args, sentence]) => {
   const { exited, stderr } = run(...args);
