@@ -57,9 +57,9 @@ describe('the setting of clusters', () => {
 describe('the command of the local cluster', () => {
   test('says what is set and leaves the rest to the cluster', () => {
     const usual = {
-      ...{ release: 'deep_1', agents: 2, cpus: 0, memory: 0, gpus: 0 },
+      ...({ release: 'deep_1', agents: 2, cpus: 0, memory: 0, gpus: 0 } as const),
       ...{ executor: 'auto', loadBalancer: 'none' },
-    } as const;
+    };
     const start = [
       ...['local', '--port-base', '0', '--release', 'deep_1', '--agents', '2', '--executor', 'auto'],
       ...['--load-balancer', 'none'],
@@ -83,7 +83,14 @@ describe('the command of the local cluster', () => {
     const line = '{"marathon":"http://a","chronos":"http://b","mesos":"http://c","orchestrator":"http://d","pid":7}';
     expect(readReadyLine(line, 'deep_1')).toBeUndefined();
     expect(readReadyLine(`{"half":\nnoise\n${line}\n`, 'deep_1')).toEqual({
-      ...{ marathon: 'http://a', chronos: 'http://b', mesos: 'http://c', release: 'deep_1', pid: 7 },
+      ...{
+        marathon: 'http://a',
+        chronos: 'http://b',
+        mesos: 'http://c',
+        orchestrator: 'http://d',
+        release: 'deep_1',
+        pid: 7,
+      },
     });
     expect(readReadyLine('{"marathon":"http://a"}\n', 'deep_1')).toBeUndefined();
   });

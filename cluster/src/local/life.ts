@@ -7,15 +7,16 @@ import { createChronos } from './chronos/chronos.ts';
 import { chronosService } from './chronos/routes.ts';
 import type { Clock } from './clock.ts';
 import { endFormerTasks } from './executors/former.ts';
-import { processExecutor } from './executors/process.ts';
-import { startReaper } from './executors/reaper.ts';
-import { standInExecutor } from './executors/stand-in.ts';
+import { openExecutor } from './executors/open.ts';
 import type { Listening } from './http.ts';
 import type { Journal } from './journal.ts';
 import { createMarathon, marathonService } from './marathon/marathon.ts';
-import { type Agent, agentPlace, nothing } from './mesos/agents.ts';
+import { type AgentSetup, agentPlace, type Share } from './mesos/agents.ts';
+import { logEvents } from './mesos/logging.ts';
 import { createMesos } from './mesos/mesos.ts';
+import { parseAttributes, parseResources } from './mesos/resources-text.ts';
 import { agentService, masterService } from './mesos/routes.ts';
+import { createOrchestrator, orchestratorService } from './orchestrator/orchestrator.ts';
 import { createPage } from './page/page.ts';
 import { openLoadBalancer } from './reach/load-balancer.ts';
 import type { ReleaseParts } from './release.ts';
@@ -38,6 +39,7 @@ export interface LifeOptions {
     readonly marathon: Listening;
     readonly chronos: Listening;
     readonly master: Listening;
+    readonly orchestrator: Listening;
     readonly agents: readonly Listening[];
   };
   readonly log: (line: string) => void;
@@ -61,10 +63,11 @@ export async function startLife({
   log,
 }: LifeOptions): Promise<Life> {
   const id = await clusterId(journal);
-  const agents = servers.agents.map((server, n) => createAgent(n, server));
-  const executor = options.executor === 'stand-in' ? standInExecutor(clock) : processExecutor(clock);
-  const reaper = options.executor === 'stand-in' ? undefined : startReaper(id, log);
+  const agents = servers.agents.map((server, n) => agentSetup(n, server));
+  const executor = await openExecutor(options.executor ?? 'auto', { clock, clusterId: id, mesos: release.mesos, log });
   const mesos = createMesos({ id, release, clock, executor, agents, journal, log });
+  const logDir = path.join(stateDir, 'master', 'log');
+  const endLog = logEvents(mesos, logDir);
   const marathon = createMarathon(
     mesos,
     clock,
@@ -72,6 +75,7 @@ export async function startLife({
     () => servers.master.url,
     journal,
     log,
+    options.mesosRole,
   );
   const chronos = createChronos(
     mesos,
@@ -83,57 +87,75 @@ export async function startLife({
     () => place(servers.chronos),
     journal,
   );
-  const loadBalancer = await openLoadBalancer(stateDir, options, { runs: marathon.runs, agents, clock, log });
-  const master = { hostname: '127.0.0.1', ip: '127.0.0.1', port: servers.master.port };
+  const loadBalancer = await openLoadBalancer(stateDir, options, {
+    runs: marathon.runs,
+    agents: () => mesos.agents,
+    clock,
+    log,
+  });
+  const services = { marathon: marathonService(marathon), chronos: chronosService(chronos) };
+  const orchestrator = createOrchestrator({
+    release,
+    clock,
+    language: options.language,
+    marathon: () => ({ url: servers.marathon.url, service: services.marathon }),
+    chronos: () => ({ url: servers.chronos.url, service: services.chronos }),
+    origin: () => servers.orchestrator.url,
+    hasGpus: agents.some(({ shares }) => shares.some(({ amount }) => amount.gpus > 0)),
+    localVolumesHostBasePath: path.join(stateDir, 'volumes', '/'),
+    journal,
+    log,
+  });
   const page = createPage({
-    ...{ mesos, marathon, chronos, orchestrated: () => [] },
+    ...{ mesos, marathon, chronos, orchestrator },
     addresses: () => ({
       Marathon: servers.marathon.url,
       Chronos: servers.chronos.url,
       'Mesos master': servers.master.url,
+      Orchestrator: servers.orchestrator.url,
       ...(loadBalancer.virtualHosts === undefined ? {} : { 'Virtual hosts': loadBalancer.virtualHosts }),
     }),
   });
+  const master = { hostname: '127.0.0.1', ip: '127.0.0.1', port: servers.master.port, logDir };
   servers.master.serve(
     page.on(
       masterService(mesos, clock, () => master),
       '/',
     ),
   );
-  for (const [n, agent] of agents.entries())
-    servers.agents[n]?.serve(agentService(mesos, agent, clock, master.hostname));
-  servers.marathon.serve(page.on(marathonService(marathon), '/ui/'));
-  servers.chronos.serve(page.on(chronosService(chronos), '/'));
+  for (const [n, server] of servers.agents.entries())
+    server.serve(agentService(mesos, () => mesos.agentAt(n), clock, master.hostname));
+  servers.marathon.serve(page.on(services.marathon, '/ui/'));
+  servers.chronos.serve(page.on(services.chronos, '/'));
+  servers.orchestrator.serve(orchestratorService(orchestrator));
   mesos.announceLost();
 
-  function createAgent(n: number, server: Listening): Agent {
-    const size = { ...defaultSize(), ...given(options) };
+  function agentSetup(n: number, { port }: Listening): AgentSetup {
+    const { cpus, mem, disk, gpus } = { ...defaultSize(), ...given(options) };
     const { hostname, portRange } = agentPlace(n, servers.agents.length);
+    // 0.28 knows no GPUs.
+    const amount = { cpus, mem, disk, gpus: release.mesos === '0.28.0' ? 0 : gpus };
+    const usual: Share = { role: '*', amount, portRanges: [portRange] };
     return {
-      id: `${id}-S${n}`,
       hostname,
-      port: server.port,
+      port,
       workDir: path.join(stateDir, 'agents', String(n + 1)),
-      attributes: {},
-      total: { cpus: size.cpus, mem: size.mem, disk: size.disk, gpus: release.mesos === '0.28.0' ? 0 : size.gpus },
-      portRange,
-      registeredAt: clock.now(),
-      tasks: new Map(),
-      completed: [],
-      usedPorts: new Set(),
-      used: nothing,
+      attributes: parseAttributes(nth(options.attributes, n)),
+      shares: parseResources(nth(options.resources, n), usual),
     };
   }
 
   return {
     virtualHosts: loadBalancer.virtualHosts,
     async end() {
+      orchestrator.stop();
       await mesos.stop();
       await loadBalancer.stop();
+      endLog();
       clock.stop();
       marathon.events.close();
       page.close();
-      reaper?.stop();
+      await executor.stop();
     },
   };
 }
@@ -151,6 +173,9 @@ async function clusterId(journal: Journal): Promise<string> {
 }
 
 const place = ({ port }: Listening) => ({ host: '127.0.0.1', port });
+
+/** The last goes for all that follow. */
+const nth = (texts: readonly string[] = [], n: number): string => texts[n] ?? texts.at(-1) ?? '';
 
 function given({ cpus, mem, gpus }: LocalClusterOptions) {
   return {

@@ -1,7 +1,8 @@
-// Health and readiness checks of running instances. HTTP, HTTPS and TCP are asked over the network, COMMAND runs in the sandbox.
+// Health and readiness checks of running instances. HTTP, HTTPS and TCP are asked over the network, COMMAND runs where the task does.
 // Facts: marathon v1.5.6 core/health/impl/HealthCheckActor.scala, HealthCheckWorkerActor.scala.
 import http from 'node:http';
 import { type Clock, timestamp } from '../clock.ts';
+import { noTask } from '../executors/executor.ts';
 import type { Mesos } from '../mesos/mesos.ts';
 import { isTerminal } from '../mesos/task.ts';
 import type { MarathonVersion } from '../release.ts';
@@ -9,7 +10,7 @@ import { healthCheck } from './answer-app.ts';
 import { type App, type HealthCheck, portsOf } from './app.ts';
 import type { EventBus } from './events.ts';
 import { healthOf, hostPortAt, type Instance } from './instance.ts';
-import { connect, get, type Outcome, runCommand } from './probe.ts';
+import { connect, get, type Outcome } from './probe.ts';
 
 export interface Checks {
   /** An app with checks came, or went. */
@@ -172,7 +173,7 @@ export function createChecks({ marathon, clock, mesos, events, changed, kill }: 
 
 async function ask(instance: Instance, check: HealthCheck): Promise<Outcome> {
   const timeout = Math.max(check.timeoutSeconds, 1) * 1000;
-  if (check.protocol === 'COMMAND') return runCommand(instance, check.command?.value ?? '', timeout);
+  if (check.protocol === 'COMMAND') return (instance.task.running ?? noTask).exec(check.command?.value ?? '', timeout);
   const index =
     typeof check.portIndex === 'string'
       ? portsOf(instance.app).findIndex(({ name }) => name === check.portIndex)

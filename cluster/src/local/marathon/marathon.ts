@@ -32,6 +32,8 @@ export function createMarathon(
   masterUrl: Marathon['masterUrl'],
   journal: Journal,
   log: (line: string) => void,
+  /** --mesos_role. */
+  role = '*',
 ): Marathon {
   const version = mesos.release.marathon;
   const events = createEventBus(clock);
@@ -40,14 +42,14 @@ export function createMarathon(
     {
       name: 'marathon',
       user: 'root',
-      role: '*',
+      role,
       hostname: '127.0.0.1',
       get webuiUrl() {
         return `http://${address().host}:${address().port}`;
       },
       failoverTimeout: 604_800,
       checkpoint: true,
-      capabilities: [],
+      capabilities: version === '1.1.1' ? [] : ['PARTITION_AWARE'],
     },
     runs,
   );

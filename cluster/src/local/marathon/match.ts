@@ -1,5 +1,6 @@
 // Whether an app's next instance may run on an agent: resources, ports, constraints; and if not, for which of Marathon's reasons.
-import { type Agent, choosePorts, free } from '../mesos/agents.ts';
+import { type Agent, free, offeredRoles, sharesOf } from '../mesos/agents.ts';
+import { choosePorts } from '../mesos/ports.ts';
 import { type App, portsOf } from './app.ts';
 
 /** In the order in which Marathon checks them and /v2/queue lists them. */
@@ -12,18 +13,28 @@ export type Reason = (typeof reasons)[number];
 /** Host ports for the instance, one for each of the app's ports that has one; or all reasons against, in order. */
 export type Match = { readonly ports: readonly number[] } | { readonly against: readonly Reason[] };
 
-export function match(app: App, agent: Agent, placed: readonly Agent[], listening: () => ReadonlySet<number>): Match {
+/** Of the roles whose resources Marathon is offered, those that the app takes; all where it does not say. */
+export const acceptedRoles = ({ acceptedResourceRoles }: App, frameworkRole: string): readonly string[] =>
+  offeredRoles(frameworkRole).filter(role => acceptedResourceRoles?.includes(role) ?? true);
+
+/** `roles` are those that the app accepts. */
+export function match(
+  app: App,
+  agent: Agent,
+  placed: readonly Agent[],
+  listening: () => ReadonlySet<number>,
+  roles: readonly string[] = ['*'],
+): Match {
   const against: Reason[] = [];
-  const rest = free(agent);
-  if (app.acceptedResourceRoles !== undefined && !app.acceptedResourceRoles.includes('*'))
-    against.push('UnfulfilledRole');
+  const rest = free(agent, roles);
+  if (sharesOf(agent, roles).length === 0) against.push('UnfulfilledRole');
   if (!app.constraints.every(constraint => fulfils(constraint, agent, placed))) against.push('UnfulfilledConstraint');
   if (app.cpus > rest.cpus) against.push('InsufficientCpus');
   if (app.mem > rest.mem) against.push('InsufficientMemory');
   if (app.disk > rest.disk) against.push('InsufficientDisk');
   if (app.gpus > rest.gpus) against.push('InsufficientGpus');
   const wanted = portsOf(app).flatMap(({ hostPort }) => hostPort ?? []);
-  const ports = wanted.length === 0 ? [] : choosePorts(agent, wanted, listening());
+  const ports = wanted.length === 0 ? [] : choosePorts(agent, wanted, listening(), roles);
   if (ports === undefined) against.push('InsufficientPorts');
   return ports === undefined || against.length > 0 ? { against } : { ports };
 }

@@ -3,8 +3,8 @@
 import { type Clock, timestamp } from '../clock.ts';
 import type { Journal } from '../journal.ts';
 import type { Agent } from '../mesos/agents.ts';
-import { listeningPorts } from '../mesos/agents.ts';
 import { defaultKillGrace, type Framework, type Mesos } from '../mesos/mesos.ts';
+import { listeningPorts } from '../mesos/ports.ts';
 import { isTerminal, type Task, type TaskStatus } from '../mesos/task.ts';
 import type { MarathonVersion } from '../release.ts';
 import type { App } from './app.ts';
@@ -12,7 +12,7 @@ import type { EventBus } from './events.ts';
 import { type Checks, createChecks } from './health.ts';
 import { conditionOf, type Instance, isViable } from './instance.ts';
 import { newTaskName, taskInfo } from './launch.ts';
-import { match } from './match.ts';
+import { acceptedRoles, match } from './match.ts';
 import { forgetRun, noteRun, recallRun } from './memory.ts';
 import {
   backoffAfter,
@@ -128,13 +128,14 @@ export function createRuns({ marathon, clock, mesos, framework, events, journal 
   function launchOne(run: Run, listening: () => ReadonlySet<number>): boolean {
     const placed = [...run.instances.values()].map(({ task }) => task.agent);
     const agents = [...mesos.agents].sort((a, b) => a.tasks.size - b.tasks.size);
+    const roles = acceptedRoles(run.app, framework().info.role);
     const { waiting } = run;
     for (const agent of agents) {
-      const found = match(run.app, agent, placed, listening);
+      const found = match(run.app, agent, placed, listening, roles);
       if (waiting !== undefined) waiting.processed++;
       if ('ports' in found) {
         if (waiting !== undefined) waiting.lastUsedAt = clock.now();
-        launch(run, agent, found.ports);
+        launch(run, agent, found.ports, roles);
         return true;
       }
       if (waiting === undefined) continue;
@@ -152,11 +153,11 @@ export function createRuns({ marathon, clock, mesos, framework, events, journal 
     return false;
   }
 
-  function launch(run: Run, agent: Agent, ports: readonly number[]): void {
+  function launch(run: Run, agent: Agent, ports: readonly number[], roles: readonly string[]): void {
     const { app } = run;
     const now = clock.now();
     const { taskId, instanceId } = newTaskName(app, marathon, now);
-    const task = mesos.launch(framework(), agent, taskInfo(app, taskId, agent, ports, marathon));
+    const task = mesos.launch(framework(), agent, taskInfo(app, taskId, agent, ports, marathon), roles);
     const instance: Instance = {
       app,
       taskId,

@@ -9,6 +9,7 @@ import { healthOf, isRunning } from '../marathon/instance.ts';
 import type { Marathon } from '../marathon/marathon.ts';
 import type { Mesos } from '../mesos/mesos.ts';
 import { isTerminal, type Task } from '../mesos/task.ts';
+import type { Orchestrator } from '../orchestrator/orchestrator.ts';
 
 export interface Look {
   readonly release: Release;
@@ -94,11 +95,11 @@ export interface Cluster {
   readonly mesos: Mesos;
   readonly marathon: Marathon;
   readonly chronos: Chronos;
-  readonly orchestrated: () => readonly OrchestratedLook[];
+  readonly orchestrator: Orchestrator;
   readonly addresses: () => Readonly<Record<string, string>>;
 }
 
-export function lookAt({ mesos, marathon, chronos, orchestrated, addresses }: Cluster): Look {
+export function lookAt({ mesos, marathon, chronos, orchestrator, addresses }: Cluster): Look {
   const { release } = mesos;
   return {
     release: release.name,
@@ -129,7 +130,12 @@ export function lookAt({ mesos, marathon, chronos, orchestrated, addresses }: Cl
     deployments: [...marathon.deployments.running.values()].map(({ id, affectedApps, currentStep, steps }) => ({
       ...{ id, apps: affectedApps, step: currentStep + 1, steps: steps.length },
     })),
-    orchestrated: orchestrated(),
+    orchestrated: [...orchestrator.store.deployments.values()].map(({ id, status, statusReason, createdAt }) => ({
+      id,
+      status,
+      ...(statusReason === undefined ? {} : { reason: statusReason }),
+      createdAt: timestamp(createdAt),
+    })),
   };
 }
 

@@ -56,7 +56,7 @@ async function output(mesos: Mesos, id: string, file: string): Promise<Answer> {
     const task = agent.tasks.get(id) ?? agent.completed.findLast(({ info }) => info.id === id);
     if (task === undefined) continue;
     const answer = await download(
-      agent,
+      () => new Map([[task.directory, task.directory]]),
       mesos.release.mesos,
       new URLSearchParams({ path: `${task.directory}/${file}` }),
     );

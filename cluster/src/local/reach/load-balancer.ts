@@ -12,7 +12,7 @@ export const loadBalancerKinds: readonly LoadBalancerKind[] = ['builtin', 'hapro
 
 export interface LoadBalancerOptions {
   readonly runs: RunsToServe;
-  readonly agents: readonly Agent[];
+  readonly agents: () => readonly Agent[];
   readonly clock: Clock;
   /** Where virtual hosts answer; 0 takes a free port. */
   readonly httpPort: number;

@@ -31,7 +31,7 @@ export function followServed(
     agents,
     clock,
     log,
-  }: { runs: RunsToServe; agents: readonly Agent[]; clock: Clock; log: (line: string) => void },
+  }: { runs: RunsToServe; agents: () => readonly Agent[]; clock: Clock; log: (line: string) => void },
   changed: () => void,
 ): ServedPorts {
   const byApp = new Map<string, readonly Served[]>();
@@ -44,7 +44,7 @@ export function followServed(
     cancel = undefined;
     for (const appId of dirty) {
       const run = runs.all.get(appId);
-      const served = run === undefined ? [] : servedOf(run, agents);
+      const served = run === undefined ? [] : servedOf(run, agents());
       if (served.length === 0) byApp.delete(appId);
       else byApp.set(appId, served);
     }
