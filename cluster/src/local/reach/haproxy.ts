@@ -17,7 +17,7 @@ import type { ServicePort } from './service-port.ts';
 /** Changes wait for this long after a change, in milliseconds: each costs a process. */
 const reloadsApart = 300;
 /** How long is waited before it is started again when it has ended by itself, or a port that was taken is tried again. */
-const retryAfter = 5000;
+const retryAfter = 2000;
 const checkWithin = 10_000;
 
 interface Process {
