@@ -245,7 +245,7 @@ interface Run extends RunningTask {
 
 /** The docker executor by itself. */
 async function open(mesos: '0.28.0' | '1.5.0' = '1.5.0') {
-  const clock = systemClock(error => expect.unreachable(String(error)));
+  const clock = systemClock({ onError: error => expect.unreachable(String(error)), log: () => {} });
   const log: string[] = [];
   const options = { clock, clusterId: randomUUID(), mesos, log: (line: string) => void log.push(line) };
   const executor = await openExecutor('docker', options);
