@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { executorKinds } from '../../cluster/src/local/executors/open.ts';
 import { defaultSize } from '../../cluster/src/local/life.ts';
 import type { Language } from '../../cluster/src/local/orchestrator/language.ts';
+import { loadBalancerKinds } from '../../cluster/src/local/reach/load-balancer.ts';
 import { type LocalClusterOptions, startLocalCluster, usualPorts } from '../../cluster/src/local/start.ts';
 import { readLocalAddress, removeLocalAddress, writeLocalAddress } from '../../cluster/src/local-address.ts';
 import type { Release } from '../../protocol/src/plan.ts';
@@ -37,6 +38,10 @@ tasks, on SIGTERM and SIGINT.
                    images in a Docker or Podman engine, and what has none as process does; stand-in runs nothing, and answers
                    on the tasks' ports; auto, when not given, takes for each task the first of docker, process and stand-in
                    that can run it
+  --load-balancer L
+                   who answers on the apps' service ports, as marathon-lb does: builtin, when not given; haproxy, where it is
+                   installed, with the apps' HAPROXY_* labels whole; or none
+  --http-port N    where the load balancer serves HTTP virtual hosts; 8088, or with --port-base a free port
   --detach         runs in the background: prints the line when it is ready, and leaves the cluster running
   --stop           stops the one that runs, wherever it was started
   --agent-down N   takes the N-th agent of the one that runs away, with its tasks, as if its machine had gone; --agent-up N lets it
@@ -77,6 +82,7 @@ export const run: Command = async (args, terminal) => {
     );
   } else log(`Another local cluster runs already (process ${other.pid}): "local" goes on meaning that one.`);
   terminal.stdout(`${JSON.stringify(ready)}\n`);
+  if (cluster.virtualHosts !== undefined) log(`Virtual hosts answer on ${cluster.virtualHosts}.`);
   log(`The local cluster (${release}) runs; its sandboxes are below ${cluster.stateDir}.`);
   if (!terminal.signal.aborted) {
     await new Promise<void>(resolve => {
@@ -123,6 +129,8 @@ function readOptions(args: readonly string[]): LocalClusterOptions | string {
           resources: texts,
           attributes: texts,
           'mesos-role': text,
+          'load-balancer': text,
+          'http-port': text,
         },
         help: { type: 'boolean', short: 'h' },
       },
@@ -137,6 +145,9 @@ function readOptions(args: readonly string[]): LocalClusterOptions | string {
   const executor = executorKinds.find(each => each === values.executor);
   if (values.executor !== undefined && executor === undefined)
     return `There is no executor "${values.executor}": ${executorKinds.join(', ')}.`;
+  const loadBalancer = loadBalancerKinds.find(each => each === values['load-balancer']);
+  if (values['load-balancer'] !== undefined && loadBalancer === undefined)
+    return `There is no load balancer "${values['load-balancer']}": ${loadBalancerKinds.join(', ')}.`;
   const numbers: Record<string, number> = {};
   for (const [name, least, most, whole] of limits) {
     const given = values[name];
@@ -153,12 +164,14 @@ function readOptions(args: readonly string[]): LocalClusterOptions | string {
     }
     numbers[name] = value;
   }
-  const { agents, cpus, mem, gpus, 'port-base': portBase } = numbers;
+  const { agents, cpus, mem, gpus, 'port-base': portBase, 'http-port': httpPort } = numbers;
   if (portBase !== undefined && portBase + 4 + (agents ?? 1) > 65_536)
     return `--port-base ${portBase} leaves no room for the ports after it.`;
   return {
     ...(release === undefined ? {} : { release }),
     ...(executor === undefined ? {} : { executor }),
+    ...(loadBalancer === undefined ? {} : { loadBalancer }),
+    ...(httpPort === undefined ? {} : { httpPort }),
     ...(agents === undefined ? {} : { agents }),
     ...(cpus === undefined ? {} : { cpus }),
     ...(mem === undefined ? {} : { mem }),
@@ -178,4 +191,5 @@ const limits: readonly (readonly [string, number, number, boolean])[] = [
   ['mem', 1, 100_000_000, false],
   ['gpus', 0, 1000, true],
   ['port-base', 0, 65_000, true],
+  ['http-port', 0, 65_535, true],
 ];

@@ -8,11 +8,11 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { localAddressFile } from '../../../cluster/src/local-address.ts';
-import { eventually, isAlive, sender } from './local.ts';
+import { eventually, isAlive, processesWith, sender } from './local.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'local-command-'));
 const program = path.join(folder, 'cli.cjs');
-const env = { ...process.env, XDG_RUNTIME_DIR: folder, TMPDIR: folder };
+const env = { ...process.env, XDG_RUNTIME_DIR: folder, TMPDIR: folder, DOCKER_HOST: 'unix:///nowhere/docker.sock' };
 
 beforeAll(async () => {
   const entry = path.join(__dirname, '../../../cli/src/run.ts');
@@ -135,6 +135,18 @@ test('a cluster killed while tasks are being started leaves none of them', async
   });
 });
 
+test.skipIf(!existsSync('/usr/sbin/haproxy'))('haproxy does not outlive a cluster that is killed hard', async () => {
+  const running = await start('--load-balancer', 'haproxy');
+  const pids = await eventually(async () => {
+    const work = /sandboxes are below (\S+)\.\n/.exec(running.stderr())?.[1] ?? 'not told yet';
+    const found = await processesWith(`${work}/load-balancer/haproxy.cfg`);
+    return found.length > 0 && found;
+  });
+  running.child.kill('SIGKILL');
+  await running.exited;
+  await eventually(async () => !pids.some(isAlive));
+});
+
 test('a named state folder keeps the sandboxes, and serves one cluster at a time', async () => {
   const state = path.join(folder, 'state');
   const { child, exited } = await start('--state', state);
@@ -169,14 +181,15 @@ test.for([
   [['--agents', '0'], '--agents wants a whole number from 1 to 100, not "0".'],
   [['--cpus', 'many'], '--cpus wants a number from 0.01 to 10000, not "many".'],
   [
-    ['--executor', 'docker'],
-    'No Docker or Podman engine runs on this machine: start one, say where it is in DOCKER_HOST, or use --executor auto.',
+    ['--port-base', '0', '--executor', 'docker'],
+    'No Docker or Podman engine answers (unix:///nowhere/docker.sock: connect ENOENT /nowhere/docker.sock): start one, say where it is in DOCKER_HOST, or use --executor auto.',
   ],
   [['--agent-down', 'x'], '--agent-down wants the number of an agent, the first is 1.'],
   [
     ['--port-base', '0', '--resources', 'tapes:2'],
     'The resource "tapes:2" makes no sense: there are cpus, mem, disk, gpus and ports.',
   ],
+  [['--load-balancer', 'nginx'], 'There is no load balancer "nginx": builtin, haproxy, none.'],
   [['--executor', 'magic'], 'There is no executor "magic": auto, process, docker, stand-in.'],
 ] as const)('%j is refused with one sentence', async ([args, sentence]) => {
   const { exited, stderr } = run(...args);

@@ -537,7 +537,7 @@ export function createMesos({ id, release, clock, executor, agents: setups, jour
       await Promise.allSettled(starting);
       if (left().length === 0 && dying.size === 0) return;
       // A process that not even SIGKILL ends is the system's problem: the leash stays on it.
-      await Promise.race([gone, new Promise<void>(resolve => clock.at(clock.now() + stopsWithin, resolve))]);
+      await Promise.race([gone, new Promise<void>(resolve => clock.after(stopsWithin, resolve))]);
     },
   };
 }
