@@ -6,6 +6,7 @@ import { type Answer, type Request, type Route, type Service, taken } from '../h
 import { agentState } from './agent-state.ts';
 import type { Agent } from './agents.ts';
 import { containersAnswer, containersOf, statisticsAnswer } from './containers.ts';
+import { duration } from './duration.ts';
 import { type Attached, browse, debug, download, read, sandboxes } from './files.ts';
 import { agentFlags, logDirOf, masterFlags } from './flags.ts';
 import { localRoutes } from './local-routes.ts';
@@ -75,6 +76,16 @@ const fileRoutes = (attached: Attached, version: Mesos['release']['mesos']): Rou
     json(() => debug(attached)),
   ),
 ];
+
+/** Nothing here takes so long that a time-out could matter. */
+const metricsRoute = (metrics: () => Readonly<Record<string, number>>): Route[] =>
+  fixed('/metrics/snapshot', request => {
+    const timeout = request.query.get('timeout');
+    if (timeout !== null && duration(timeout) === undefined) {
+      return { status: 400, text: `Failed to parse timeout '${timeout}': Invalid duration.\n` };
+    }
+    return json(metrics)(request);
+  });
 
 /** `name` tells the processes apart. */
 const processRoutes = (mesos: Mesos, clock: Clock, name: () => string): Route[] => [
@@ -185,10 +196,7 @@ export function masterService(mesos: Mesos, clock: Clock, address: () => state.M
         '/version',
         json(() => state.versionAnswer(version)),
       ),
-      ...fixed(
-        '/metrics/snapshot',
-        json(() => masterMetrics(mesos, clock.now())),
-      ),
+      ...metricsRoute(() => masterMetrics(mesos, clock.now())),
       ...(version === '0.28.0' ? route('observe', operator.observe, ['POST']) : []),
       ...processRoutes(mesos, clock, () => 'master'),
       ...fileRoutes(attached, version),
@@ -248,10 +256,7 @@ export function agentService(
       '/version',
       json(() => state.versionAnswer(version)),
     ),
-    ...fixed(
-      '/metrics/snapshot',
-      json(() => agentMetrics(mesos, present(), clock.now())),
-    ),
+    ...metricsRoute(() => agentMetrics(mesos, present(), clock.now())),
     ...processRoutes(mesos, clock, () => present().id),
     ...fileRoutes(attached, version),
   ];
