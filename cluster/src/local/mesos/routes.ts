@@ -15,6 +15,7 @@ import { agentMetrics, masterMetrics } from './metrics.ts';
 import * as operator from './operator.ts';
 import { systemStats, toggleLogging } from './process-routes.ts';
 import { rolesAnswer } from './roles.ts';
+import { since as isSince } from './since.ts';
 import * as state from './state.ts';
 import { agentCall } from './v1/agent-calls.ts';
 import { masterCall } from './v1/master-calls.ts';
@@ -100,11 +101,10 @@ const processRoutes = (mesos: Mesos, clock: Clock, name: () => string): Route[] 
 export function masterService(mesos: Mesos, clock: Clock, address: () => state.MasterAddress): Service {
   const route = own('master');
   const version = mesos.release.mesos;
-  const since = (first: Parameters<typeof state.since>[1], added: Route[]) =>
-    state.since(version, first) ? added : [];
+  const since = (first: Parameters<typeof isSince>[1], added: Route[]) => (isSince(version, first) ? added : []);
   const attached: Attached = () => new Map([['/master/log', path.join(address().logDir, 'mesos-master.INFO')]]);
   const leader: Give = () => ({ status: 307, text: '', headers: { Location: `//${address().ip}:${address().port}` } });
-  const filter = (query: URLSearchParams, name: string) => (state.since(version, '1.4') ? query.get(name) : null);
+  const filter = (query: URLSearchParams, name: string) => (isSince(version, '1.4') ? query.get(name) : null);
   const reservation = (name: string, list: 'resources' | 'volumes') =>
     route(name, request => operator.changeReservations(mesos, request, list), ['POST']);
   return {

@@ -4,7 +4,8 @@ import type { Answer, Request } from '../../http.ts';
 import { taken } from '../../http.ts';
 import { type Attached, groupName, listFiles, readFile, userName } from '../files.ts';
 import type { Mesos } from '../mesos.ts';
-import { since, versionAnswer } from '../state.ts';
+import { since } from '../since.ts';
+import { versionAnswer } from '../state.ts';
 import { accepted, answered, bad, type Call, type Calls, type Fields, isFields, type Reply } from './call.ts';
 import { time } from './shapes.ts';
 

@@ -3,7 +3,8 @@ import type { MesosVersion } from '../../release.ts';
 import { commandExecutorName } from '../agent-state.ts';
 import { type Agent, type Attributes, nothing } from '../agents.ts';
 import type { CompletedFramework, Framework } from '../framework.ts';
-import { agentCapabilities, agentIp, agentPid, allocatedList, resourceList, since } from '../state.ts';
+import { since } from '../since.ts';
+import { agentCapabilities, agentIp, agentPid, allocatedList, resourceList } from '../state.ts';
 import { isThere, type Task, type TaskStatus } from '../task.ts';
 import { compact, type Fields, id } from './call.ts';
 
