@@ -30,7 +30,7 @@ interface HistoryOptions {
 
 export function keepHistory({ journal, clock, agents, log }: HistoryOptions): History {
   const sweepLater = () =>
-    clock.at(clock.now() + sweepsEvery, () => {
+    clock.after(sweepsEvery, () => {
       for (const agent of agents()) sweepSandboxes(agent, clock.now(), log);
       sweepLater();
     });

@@ -19,7 +19,7 @@ export function toggleLogging({ logLevels }: Settings, clock: Clock, name: strin
   const time = duration(wanted);
   if (time === undefined) return bad(`Invalid duration '${wanted}'.`);
   logLevels.set(name, Number(level));
-  clock.at(clock.now() + time, () => logLevels.delete(name));
+  clock.after(time, () => logLevels.delete(name));
   return { status: 200, text: '' };
 }
 
