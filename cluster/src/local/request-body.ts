@@ -4,6 +4,9 @@ import type http from 'node:http';
 export const largestBody = 10 * 1024 * 1024;
 /** Of all bodies that are being read, in bytes. */
 const largestSum = 10 * largestBody;
+/** So much of a body that is refused is read and thrown away, for so long (milliseconds): clients hear no answer before they have sent all. */
+const drained = 256 * 1024 * 1024;
+const drainedFor = 10_000;
 
 let reading = 0;
 
@@ -17,13 +20,26 @@ export function readBody(incoming: http.IncomingMessage): Promise<string | { rea
       size = 0;
     };
     const refuse = (refused: 'large' | 'busy') => {
-      // The rest is read and thrown away: a client that is still sending would not see the answer otherwise.
-      incoming.removeAllListeners('data');
-      incoming.resume();
       done();
-      resolve({ refused });
+      const answer = () => {
+        clearTimeout(timer);
+        resolve({ refused });
+      };
+      const timer = setTimeout(answer, drainedFor);
+      let rest = drained;
+      incoming.removeAllListeners('data');
+      incoming.on('data', (chunk: Buffer) => {
+        rest -= chunk.length;
+        if (rest < 0) answer();
+      });
+      incoming.on('close', answer);
+      incoming.on('end', answer);
     };
-    if (Number(incoming.headers['content-length']) > largestBody) return refuse('large');
+    incoming.on('error', reject);
+    incoming.on('close', done);
+    const announced = Number(incoming.headers['content-length'] ?? 0);
+    if (announced > drained) return resolve({ refused: 'large' });
+    if (announced > largestBody) return refuse('large');
     incoming.on('data', (chunk: Buffer) => {
       size += chunk.length;
       reading += chunk.length;
@@ -35,7 +51,5 @@ export function readBody(incoming: http.IncomingMessage): Promise<string | { rea
       done();
       resolve(Buffer.concat(chunks).toString('utf8'));
     });
-    incoming.on('close', done);
-    incoming.on('error', reject);
   });
 }
