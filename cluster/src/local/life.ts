@@ -99,6 +99,7 @@ export async function startLife({
     runs: marathon.runs,
     agents: () => mesos.agents,
     clock,
+    certificate: () => Promise.reject(new Error('its certificate is not on this machine')),
     log,
   });
   const services = { marathon: marathonService(marathon), chronos: chronosService(chronos) };
@@ -110,6 +111,7 @@ export async function startLife({
     chronos: () => ({ url: servers.chronos.url, service: services.chronos }),
     origin: () => servers.orchestrator.url,
     hasGpus: agents.some(({ shares }) => shares.some(({ amount }) => amount.gpus > 0)),
+    loadBalancerIps: options.loadBalancer === 'none' ? [] : ['127.0.0.1'],
     localVolumesHostBasePath: path.join(stateDir, 'volumes', '/'),
     journal,
     log,
