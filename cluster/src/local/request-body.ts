@@ -10,46 +10,57 @@ const drainedFor = 10_000;
 
 let reading = 0;
 
+type Refused = 'large' | 'busy';
+
 /** The whole body as text; `large` when it is over its limit, `busy` when all together are over theirs. */
-export function readBody(incoming: http.IncomingMessage): Promise<string | { readonly refused: 'large' | 'busy' }> {
+export function readBody(incoming: http.IncomingMessage): Promise<string | { readonly refused: Refused }> {
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
+    let chunks: Buffer[] = [];
     let size = 0;
-    const done = () => {
+    let refused: Refused | undefined;
+    let left = drained;
+    let timer: NodeJS.Timeout | undefined;
+
+    function forget(): void {
       reading -= size;
       size = 0;
-    };
-    const refuse = (refused: 'large' | 'busy') => {
-      done();
-      const answer = () => {
-        clearTimeout(timer);
-        resolve({ refused });
-      };
-      const timer = setTimeout(answer, drainedFor);
-      let rest = drained;
-      incoming.removeAllListeners('data');
-      incoming.on('data', (chunk: Buffer) => {
-        rest -= chunk.length;
-        if (rest < 0) answer();
-      });
-      incoming.on('close', answer);
-      incoming.on('end', answer);
-    };
-    incoming.on('error', reject);
-    incoming.on('close', done);
+      chunks = [];
+    }
+    function refuse(why: Refused): void {
+      forget();
+      refused = why;
+      timer = setTimeout(finish, drainedFor);
+    }
+    function finish(): void {
+      clearTimeout(timer);
+      if (refused !== undefined) resolve({ refused });
+      else resolve(Buffer.concat(chunks).toString('utf8'));
+      forget();
+    }
+
     const announced = Number(incoming.headers['content-length'] ?? 0);
-    if (announced > drained) return resolve({ refused: 'large' });
-    if (announced > largestBody) return refuse('large');
+    if (announced > largestBody) refuse('large');
+    if (announced > drained) return finish();
     incoming.on('data', (chunk: Buffer) => {
+      if (refused !== undefined) {
+        left -= chunk.length;
+        if (left < 0) finish();
+        return;
+      }
       size += chunk.length;
       reading += chunk.length;
       chunks.push(chunk);
       if (size > largestBody) refuse('large');
-      else if (reading > largestSum) refuse('busy');
+      else if (reading > largestSum) {
+        refuse('busy');
+        finish();
+      }
     });
-    incoming.on('end', () => {
-      done();
-      resolve(Buffer.concat(chunks).toString('utf8'));
+    incoming.on('end', finish);
+    incoming.on('error', error => {
+      clearTimeout(timer);
+      forget();
+      reject(error);
     });
   });
 }
