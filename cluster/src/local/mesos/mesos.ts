@@ -22,6 +22,7 @@ import {
   type Framework,
   type FrameworkInfo,
   isPartitionAware,
+  newPid,
   type Scheduler,
 } from './framework.ts';
 import { forgetTask, noteFramework, noteTask, recallFrameworks, recallTasks } from './memory.ts';
@@ -118,6 +119,8 @@ interface Machine {
   readonly setup: AgentSetup;
   /** The newest agent that ran on it. */
   agent: Agent;
+  /** Those before it, whose sandboxes are still there. */
+  readonly former: Agent[];
   state: 'up' | 'down' | 'gone';
 }
 
@@ -132,7 +135,7 @@ export function createMesos({ id, release, clock, executor, agents: setups, jour
   const startedAt = clock.now();
   let registrations = 0;
   const register = (setup: AgentSetup): Agent => newAgent(setup, `${id}-S${registrations++}`, clock.now());
-  const machines: Machine[] = setups.map(setup => ({ setup, agent: register(setup), state: 'up' }));
+  const machines: Machine[] = setups.map(setup => ({ setup, agent: register(setup), former: [], state: 'up' }));
   const caches = new Map(setups.map(({ workDir }) => [workDir, fetcherCache(path.join(workDir, 'fetch'))]));
   const frameworks: Framework[] = [];
   const knownFrameworks = recallFrameworks(journal);
@@ -181,6 +184,7 @@ export function createMesos({ id, release, clock, executor, agents: setups, jour
       launchedAt: clock.now(),
       statuses: [],
       state: 'TASK_STAGING',
+      delivered: false,
       running: undefined,
       killing: undefined,
       fetching: new AbortController(),
@@ -276,6 +280,7 @@ export function createMesos({ id, release, clock, executor, agents: setups, jour
     const { running } = task;
     leave(task);
     complete(task);
+    task.killing = graceMs;
     task.fetching.abort();
     if (running === undefined) return;
     dying.add(task);
@@ -312,7 +317,9 @@ export function createMesos({ id, release, clock, executor, agents: setups, jour
   }
 
   function sweep(): void {
-    for (const { agent } of machines) sweepSandboxes(agent, clock.now(), log);
+    for (const { agent, former } of machines) {
+      for (const each of [...former, agent]) sweepSandboxes(each, clock.now(), log);
+    }
     clock.at(clock.now() + sweepsEvery, sweep);
   }
   clock.at(startedAt + sweepsEvery, sweep);
@@ -320,7 +327,7 @@ export function createMesos({ id, release, clock, executor, agents: setups, jour
   function kill(task: Task, graceMs: number): void {
     task.killing = graceMs;
     task.fetching.abort();
-    if (task.running === undefined) {
+    if (!task.delivered) {
       const newer = release.mesos === '1.5.0';
       update(task, 'TASK_KILLED', {
         message: newer ? 'Killed before delivery to the executor' : 'Unregistered executor',
@@ -336,17 +343,19 @@ export function createMesos({ id, release, clock, executor, agents: setups, jour
   /** The master gives an agent up; its machine dies with all that ran there. */
   function lose(machine: Machine, state: 'down' | 'gone'): void {
     const { agent } = machine;
+    const wasUp = machine.state === 'up';
     machine.state = state;
     const tasks = [...agent.tasks.values()];
     for (const task of tasks) drop(task, 0);
-    tell({ type: 'AGENT_REMOVED', agent });
-    for (const task of tasks) {
+    if (wasUp) tell({ type: 'AGENT_REMOVED', agent });
+    for (const task of [...tasks, ...takeUnreachable(agent)]) {
       const framework = frameworkOf(task);
       framework?.tasks.delete(task.info.id);
       const aware = release.mesos !== '0.28.0' && framework !== undefined && isPartitionAware(framework);
       if (framework !== undefined && release.mesos === '1.5.0' && state === 'down')
         keepTask(framework.unreachable, task);
       else if (framework !== undefined) keepTask(framework.completed, task);
+      if (isTerminal(task.state)) continue;
       const lost = !aware ? 'TASK_LOST' : state === 'gone' ? 'TASK_GONE_BY_OPERATOR' : 'TASK_UNREACHABLE';
       record(task, framework, lost, {
         message: removalMessage(release.mesos, agent, state),
@@ -360,23 +369,32 @@ export function createMesos({ id, release, clock, executor, agents: setups, jour
   function comeBack(machine: Machine): void {
     // A machine that has been restarted keeps its id from Mesos 1.4 on (MESOS-6223).
     if (release.mesos === '1.5.0') machine.agent.reregisteredAt = clock.now();
-    else machine.agent = register(machine.setup);
+    else {
+      machine.former.push(machine.agent);
+      machine.agent = register(machine.setup);
+    }
     machine.state = 'up';
     tell({ type: 'AGENT_ADDED', agent: machine.agent });
-    for (const framework of frameworks) {
-      const own = framework.unreachable.filter(({ agent }) => agent === machine.agent);
-      framework.unreachable = framework.unreachable.filter(task => !own.includes(task));
-      for (const task of own) {
-        keepTask(framework.completed, task);
-        if (isTerminal(task.state)) continue;
-        record(task, framework, 'TASK_GONE', {
-          message: 'Reconciliation: Task is unknown to the agent',
-          reason: 'REASON_RECONCILIATION',
-          source: 'SOURCE_MASTER',
-        });
-      }
+    for (const task of takeUnreachable(machine.agent)) {
+      const framework = frameworkOf(task);
+      if (framework !== undefined) keepTask(framework.completed, task);
+      if (isTerminal(task.state)) continue;
+      record(task, framework, 'TASK_GONE', {
+        message: 'Reconciliation: Task is unknown to the agent',
+        reason: 'REASON_RECONCILIATION',
+        source: 'SOURCE_MASTER',
+      });
     }
     requestOffers();
+  }
+
+  /** The tasks that are unreachable with an agent, which are so no longer. */
+  function takeUnreachable(agent: Agent): Task[] {
+    return frameworks.flatMap(framework => {
+      const own = framework.unreachable.filter(task => task.agent === agent);
+      framework.unreachable = framework.unreachable.filter(task => task.agent !== agent);
+      return own;
+    });
   }
 
   function newFrameworkId(name: string): string {
@@ -393,13 +411,14 @@ export function createMesos({ id, release, clock, executor, agents: setups, jour
       keepTask(framework.completed, task);
       record(task, undefined, 'TASK_KILLED', { message: `Framework ${framework.id} removed`, source: 'SOURCE_MASTER' });
     }
-    const { id: oldId, info, registeredAt, completed } = framework;
-    const torn = { id: oldId, info, registeredAt, completed, unregisteredAt: clock.now() };
+    const { id: oldId, pid, info, registeredAt, completed } = framework;
+    const torn = { id: oldId, pid, info, registeredAt, completed, unregisteredAt: clock.now() };
     completedFrameworks.push(torn);
     if (completedFrameworks.length > keptFrameworks) completedFrameworks.shift();
-    for (const task of completed) forgetTask(journal, task);
+    for (const task of [...completed, ...framework.unreachable]) forgetTask(journal, task);
     tell({ type: 'FRAMEWORK_REMOVED', framework: torn });
     framework.id = newFrameworkId(info.name);
+    framework.pid = newPid(info);
     framework.registeredAt = clock.now();
     framework.completed = [];
     framework.unreachable = [];
@@ -441,6 +460,7 @@ export function createMesos({ id, release, clock, executor, agents: setups, jour
     register(info, scheduler) {
       const framework: Framework = {
         id: knownFrameworks.get(info.name) ?? newFrameworkId(info.name),
+        pid: newPid(info),
         info,
         registeredAt: clock.now(),
         scheduler,

@@ -3,10 +3,11 @@ import path from 'node:path';
 import type { Clock } from '../clock.ts';
 import { seconds } from '../clock.ts';
 import { type Answer, type Request, type Route, type Service, taken } from '../http.ts';
-import { agentFlags, agentState } from './agent-state.ts';
+import { agentState } from './agent-state.ts';
 import type { Agent } from './agents.ts';
 import { containersAnswer, containersOf, statisticsAnswer } from './containers.ts';
 import { type Attached, browse, debug, download, read, sandboxes } from './files.ts';
+import { agentFlags, logDirOf, masterFlags } from './flags.ts';
 import { localRoutes } from './local-routes.ts';
 import type { Mesos } from './mesos.ts';
 import { agentMetrics, masterMetrics } from './metrics.ts';
@@ -130,7 +131,7 @@ export function masterService(mesos: Mesos, clock: Clock, address: () => state.M
       ),
       ...route(
         'flags',
-        json(() => ({ flags: state.masterFlags(address()) })),
+        json(() => ({ flags: masterFlags(version, address()) })),
         ['GET'],
       ),
       ...route('health', () => ({ status: 200, text: '' })),
@@ -214,7 +215,7 @@ export function agentService(
   const attached: Attached = () =>
     new Map([
       ...sandboxes(present(), version),
-      ['/slave/log', path.join(present().workDir, 'log', 'mesos-slave.INFO')],
+      ['/slave/log', path.join(logDirOf(present().workDir), 'mesos-slave.INFO')],
     ]);
   const containers = () => containersOf(present(), seconds(clock.now()));
   const statistics = json(async () => statisticsAnswer(await containers()));

@@ -4,6 +4,7 @@ import type { Resources } from '../../live/state.ts';
 import { seconds } from '../clock.ts';
 import type { MesosVersion } from '../release.ts';
 import { type Agent, type Allocation, add, nothing, type PortRange, type Share, sharesOf, totalOf } from './agents.ts';
+import { clusterName, masterFlags } from './flags.ts';
 import { type CompletedFramework, type Framework, usedByFramework } from './framework.ts';
 import type { Mesos } from './mesos.ts';
 import type { Task, TaskStatus } from './task.ts';
@@ -33,7 +34,7 @@ function portRanges(list: Iterable<number>): PortRange[] {
   return ranges;
 }
 
-const rangesText = (ranges: readonly PortRange[]): string | undefined =>
+export const rangesText = (ranges: readonly PortRange[]): string | undefined =>
   ranges.length === 0 ? undefined : `[${ranges.map(range => range.join('-')).join(', ')}]`;
 
 const ports = (list: Iterable<number>): string | undefined => rangesText(portRanges(list));
@@ -166,7 +167,7 @@ export function taskAnswer(version: MesosVersion, task: Task): Fields {
   };
 }
 
-function frameworkSummary(version: MesosVersion, framework: Pick<Framework, 'id' | 'info' | 'tasks'>): Fields {
+function frameworkSummary(version: MesosVersion, framework: Pick<Framework, 'id' | 'info' | 'pid' | 'tasks'>): Fields {
   const used = resources(
     version,
     usedByFramework(framework),
@@ -175,6 +176,7 @@ function frameworkSummary(version: MesosVersion, framework: Pick<Framework, 'id'
   return {
     id: framework.id,
     name: framework.info.name,
+    pid: framework.pid,
     used_resources: used,
     offered_resources: resources(version, nothing),
     capabilities: framework.info.capabilities,
@@ -248,24 +250,13 @@ export function masterState(mesos: Mesos, address: MasterAddress): Fields {
       : {}),
     cluster: clusterName,
     log_dir: address.logDir,
-    flags: masterFlags(address),
+    flags: masterFlags(version, address),
     slaves: mesos.agents.map(agent => agentOfMaster(version, agent, version === '1.5.0')),
     ...(since(version, '1.2') ? { recovered_slaves: [] } : {}),
     ...frameworksAnswer(mesos),
     orphan_tasks: [],
   };
 }
-
-/** The cluster name that INDIGO's roles give (`--cluster`). */
-const clusterName = 'IndigoCluster';
-
-export const masterFlags = (address: MasterAddress): Record<string, string> => ({
-  cluster: clusterName,
-  hostname: address.hostname,
-  ip: address.ip,
-  log_dir: address.logDir,
-  port: String(address.port),
-});
 
 export const slavesAnswer = (mesos: Mesos, id: string | null = null): Fields => ({
   slaves: mesos.agents

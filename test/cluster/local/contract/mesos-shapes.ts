@@ -119,6 +119,7 @@ export const task = (release: Release): Schema =>
 const frameworkHead = (release: Release): Record<string, Schema> => ({
   id: matching(/-\d{4}$/),
   name: string,
+  pid: matching(/^scheduler-[\da-f-]{36}@127\.0\.0\.1:\d+$/),
   used_resources: resources(release),
   offered_resources: resources(release),
   capabilities: list(string),

@@ -2,11 +2,12 @@
 
 import { seconds } from '../../clock.ts';
 import type { Answer, Request, taken } from '../../http.ts';
+import { masterFlags } from '../flags.ts';
 import type { Mesos } from '../mesos.ts';
 import { masterMetrics } from '../metrics.ts';
 import * as operator from '../operator.ts';
 import { rolesOf } from '../roles.ts';
-import { allocatedList, type MasterAddress, masterFlags, since } from '../state.ts';
+import { allocatedList, type MasterAddress, since } from '../state.ts';
 import { answered, bad, type Calls, compact, type Fields, id, idIn, isFields, type Reply, readCall } from './call.ts';
 import { type Common, commonCalls, run } from './common.ts';
 import { agentOf, completedFrameworkOf, frameworkOf, taskOf } from './shapes.ts';
@@ -68,7 +69,7 @@ const refused: Reply = answered(operator.reservationsRefused);
 
 const calls: Calls<Context> = {
   ...commonCalls<Context>({
-    flags: ({ address }) => masterFlags(address),
+    flags: ({ mesos, address }) => masterFlags(mesos.release.mesos, address),
     metrics: ({ mesos, clock }) => masterMetrics(mesos, clock.now()),
     name: () => 'master',
   }),
