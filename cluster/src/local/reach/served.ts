@@ -21,7 +21,7 @@ export interface ServedPorts {
   stop(): void;
 }
 
-/** Changes that come closer together than this, in milliseconds, are taken as one. */
+/** What changes sooner after a change than this, in milliseconds, is taken together. */
 const together = 20;
 
 /** Calls `changed` soon after something changed. */
@@ -36,12 +36,14 @@ export function followServed(
 ): ServedPorts {
   const byApp = new Map<string, readonly Served[]>();
   const dirty = new Set<string>();
+  let flushedAt = 0;
   let cancel: (() => void) | undefined;
 
   const tellOnce = once(log);
 
   function flush(): void {
     cancel = undefined;
+    flushedAt = clock.now();
     for (const appId of dirty) {
       const run = runs.all.get(appId);
       const served = run === undefined ? [] : servedOf(run, agents());
@@ -54,7 +56,7 @@ export function followServed(
 
   const watch = (appId: string) => {
     dirty.add(appId);
-    cancel ??= clock.at(clock.now() + together, flush);
+    cancel ??= clock.at(flushedAt + together, flush);
   };
   runs.watchers.add(watch);
   for (const appId of runs.all.keys()) watch(appId);
