@@ -8,6 +8,7 @@ import { loadBalancerKinds } from '../../cluster/src/local/reach/load-balancer.t
 import { type LocalClusterOptions, startLocalCluster, usualPorts } from '../../cluster/src/local/start.ts';
 import { readLocalAddress, removeLocalAddress, writeLocalAddress } from '../../cluster/src/local-address.ts';
 import type { Release } from '../../protocol/src/plan.ts';
+import { switchAgent } from './agents.ts';
 import { startInBackground, stopRunning } from './background.ts';
 import type { Command, Terminal } from './main.ts';
 
@@ -25,6 +26,10 @@ tasks, on SIGTERM and SIGINT.
   --cpus N         what each agent offers; ${defaultSize().cpus} here. These are figures to schedule by: nothing holds a task to them
   --mem MB         MiB of memory that each agent offers; ${defaultSize().mem} here
   --gpus N         GPUs that each agent offers; 0
+  --resources T    what an agent offers, as Mesos's own flag: "cpus:4;mem:8192;cpus(dev):2;ports:[31000-31999]"; what is not named is
+                   as above. Once for each agent; the last one holds for those that follow
+  --attributes T   its attributes, as "rack:a;ssd:1"; once for each agent as well
+  --mesos-role R   the role with which Marathon registers: it is offered what is reserved for it, and what is for all
   --port-base N    Marathon answers on port N, Chronos on N+1, the Mesos master on N+2, the Orchestrator on N+3, the
                    agents from N+4 on; 0 takes free ports. When not given: Marathon ${usualPorts.marathon}, Chronos ${usualPorts.chronos}, Mesos ${usualPorts.master},
                    Orchestrator ${usualPorts.orchestrator}, agents from ${usualPorts.agent} on
@@ -39,6 +44,8 @@ tasks, on SIGTERM and SIGINT.
   --http-port N    where the load balancer serves HTTP virtual hosts; 8088, or with --port-base a free port
   --detach         runs in the background: prints the line when it is ready, and leaves the cluster running
   --stop           stops the one that runs, wherever it was started
+  --agent-down N   takes the N-th agent of the one that runs away, with its tasks, as if its machine had gone; --agent-up N lets it
+                   come back
   --help           this text
 
 Exit codes: 0 stopped as told (with --detach: runs), 1 does not stop, 2 could not start.
@@ -46,6 +53,8 @@ Exit codes: 0 stopped as told (with --detach: runs), 1 does not stop, 2 could no
 
 export const run: Command = async (args, terminal) => {
   if (args.length === 1 && args[0] === '--stop') return stopRunning(terminal);
+  const switched = await switchAgent(args, terminal);
+  if (switched !== undefined) return switched;
   const own = args.filter(argument => argument !== '--detach');
   const options = readOptions(own);
   if (options === 'help') {
@@ -102,7 +111,8 @@ function languageWhenAsked(release: Release, env: Terminal['env']): Language {
 /** The options, `help`, or one sentence that says what is wrong with them. */
 function readOptions(args: readonly string[]): LocalClusterOptions | string {
   const text = { type: 'string' } as const;
-  let values: Partial<Record<string, string | boolean>>;
+  const texts = { type: 'string', multiple: true } as const;
+  let values: Partial<Record<string, string | boolean | string[]>>;
   try {
     values = parseArgs({
       args: [...args],
@@ -116,6 +126,9 @@ function readOptions(args: readonly string[]): LocalClusterOptions | string {
           'port-base': text,
           state: text,
           executor: text,
+          resources: texts,
+          attributes: texts,
+          'mesos-role': text,
           'load-balancer': text,
           'http-port': text,
         },
@@ -164,6 +177,9 @@ function readOptions(args: readonly string[]): LocalClusterOptions | string {
     ...(mem === undefined ? {} : { mem }),
     ...(gpus === undefined ? {} : { gpus }),
     ...(portBase === undefined ? {} : { portBase }),
+    ...(Array.isArray(values.resources) ? { resources: values.resources } : {}),
+    ...(Array.isArray(values.attributes) ? { attributes: values.attributes } : {}),
+    ...(typeof values['mesos-role'] === 'string' ? { mesosRole: values['mesos-role'] } : {}),
     ...(typeof values.state === 'string' ? { stateDir: values.state.replace(/^~(?=\/|$)/, os.homedir()) } : {}),
   };
 }

@@ -12,7 +12,7 @@ import { eventually, isAlive, processesWith, sender } from './local.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'local-command-'));
 const program = path.join(folder, 'cli.cjs');
-const env = { ...process.env, XDG_RUNTIME_DIR: folder, TMPDIR: folder };
+const env = { ...process.env, XDG_RUNTIME_DIR: folder, TMPDIR: folder, DOCKER_HOST: 'unix:///nowhere/docker.sock' };
 
 beforeAll(async () => {
   const entry = path.join(__dirname, '../../../cli/src/run.ts');
@@ -181,8 +181,13 @@ test.for([
   [['--agents', '0'], '--agents wants a whole number from 1 to 100, not "0".'],
   [['--cpus', 'many'], '--cpus wants a number from 0.01 to 10000, not "many".'],
   [
-    ['--executor', 'docker'],
-    'No Docker or Podman engine runs on this machine: start one, say where it is in DOCKER_HOST, or use --executor auto.',
+    ['--port-base', '0', '--executor', 'docker'],
+    'No Docker or Podman engine answers (unix:///nowhere/docker.sock: connect ENOENT /nowhere/docker.sock): start one, say where it is in DOCKER_HOST, or use --executor auto.',
+  ],
+  [['--agent-down', 'x'], '--agent-down wants the number of an agent, the first is 1.'],
+  [
+    ['--port-base', '0', '--resources', 'tapes:2'],
+    'The resource "tapes:2" makes no sense: there are cpus, mem, disk, gpus and ports.',
   ],
   [['--load-balancer', 'nginx'], 'There is no load balancer "nginx": builtin, haproxy, none.'],
   [['--executor', 'magic'], 'There is no executor "magic": auto, process, docker, stand-in.'],
@@ -190,6 +195,39 @@ test.for([
   const { exited, stderr } = run(...args);
   expect(await exited).toEqual([2, null]);
   expect(stderr()).toBe(`${sentence}\n`);
+});
+
+test('agents are told what they offer, and go down and come back', async () => {
+  const args = [
+    '--agents',
+    '2',
+    '--resources',
+    'cpus:3;cpus(dev):1',
+    '--attributes',
+    'rack:a',
+    '--attributes',
+    'rack:b',
+  ];
+  const { ready, child, exited } = await start(...args, '--executor', 'stand-in');
+  const slaves = async () => (await sender(ready.mesos)('GET', '/slaves')).json.slaves;
+  expect(await slaves()).toMatchObject([
+    { attributes: { rack: 'a' }, resources: { cpus: 4 }, unreserved_resources: { cpus: 3 } },
+    { attributes: { rack: 'b' } },
+  ]);
+  const down = run('--agent-down', '2');
+  expect(await down.exited).toEqual([0, null]);
+  expect(down.stdout()).toMatch(/^Agent 2 \(\S+\) is down\.\n$/);
+  expect(await slaves()).toHaveLength(1);
+  const again = run('--agent-down', '2');
+  expect(await again.exited).toEqual([1, null]);
+  expect(again.stderr()).toMatch(/ is down already\.\n$/);
+  expect(await run('--agent-up', '2').exited).toEqual([0, null]);
+  expect(await slaves()).toHaveLength(2);
+  child.kill('SIGTERM');
+  await exited;
+  const none = run('--agent-up', '2');
+  expect(await none.exited).toEqual([2, null]);
+  expect(none.stderr()).toBe('The local cluster is not running: start it with `tosca-mesos local`.\n');
 });
 
 test('an option that does not exist is refused, and help is given', async () => {

@@ -1,6 +1,7 @@
 // Reaching apps through the load balancer of the local cluster: the built-in one, and Debian's haproxy where it is installed.
 import { existsSync, readFileSync } from 'node:fs';
 import http from 'node:http';
+import https from 'node:https';
 import net from 'node:net';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -168,6 +169,27 @@ test.for(balancers)('%s rewrites paths, redirects the root and keeps out whom th
   expect([redirected.status, redirected.headers.location]).toEqual([301, '/start']);
   const { port } = (await marathon('GET', '/v2/apps/denied')).json.app.portDefinitions[0];
   expect((await get(`http://127.0.0.1:${port}/`)).status).toBe(403);
+});
+
+test.for(balancers)('%s speaks TLS where an app asks for it, with a certificate of the cluster', async kind => {
+  const { deploy, marathon } = await openCluster({ loadBalancer: kind as 'builtin' });
+  // As the Orchestrator writes it for enable_https.
+  const head =
+    '\nbackend {backend}\n  balance {balance}\n  mode http\n  http-request add-header X-Forwarded-Proto https\n';
+  await deploy(await web({ labels: { HAPROXY_0_BACKEND_HEAD: head, HAPROXY_0_SSL_CERT: '/nowhere/cert.pem' } }));
+  const { port } = (await marathon('GET', '/v2/apps/web')).json.app.portDefinitions[0];
+  const headers = await eventually(
+    () =>
+      new Promise<Record<string, string> | undefined>(resolve => {
+        const request = https.get({ host: '127.0.0.1', port, rejectUnauthorized: false }, async response => {
+          let text = '';
+          for await (const chunk of response) text += chunk;
+          resolve(JSON.parse(text).headers);
+        });
+        request.on('error', () => resolve(undefined));
+      }),
+  );
+  expect(headers['x-forwarded-proto']).toMatch(/^https/);
 });
 
 test.for(balancers)('%s forwards plain TCP and upgraded connections', async kind => {

@@ -33,7 +33,7 @@ export function answerTask(instance: Instance, marathon: MarathonVersion, servic
 }
 
 const addressOf = ({ task }: Instance): string =>
-  task.agent.hostname.startsWith('127.') ? task.agent.hostname : '127.0.0.1';
+  /^[\d.]+$/.test(task.agent.hostname) ? task.agent.hostname : '127.0.0.1';
 
 /** What kills answer: task objects without their app in 1.1, instance objects from 1.4 on. */
 export function answerVictim(instance: Instance, marathon: MarathonVersion): Fields {

@@ -42,7 +42,7 @@ export function createChecks({ marathon, clock, mesos, events, changed, kill }: 
     const round = () => {
       void ask().finally(() => {
         if (!timers.has(instance.taskId)) return;
-        const cancel = clock.at(clock.now() + Math.max(intervalMs, 100), () => {
+        const cancel = clock.after(Math.max(intervalMs, 100), () => {
           own.delete(cancel);
           round();
         });

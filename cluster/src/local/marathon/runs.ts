@@ -326,4 +326,4 @@ const failureOf = ({ id, version }: Pick<App, 'id' | 'version'>, task: Task, sta
   slaveId: task.agent.id,
 });
 
-const addressOf = (agent: Agent): string => (agent.hostname.startsWith('127.') ? agent.hostname : '127.0.0.1');
+const addressOf = (agent: Agent): string => (/^[\d.]+$/.test(agent.hostname) ? agent.hostname : '127.0.0.1');

@@ -36,14 +36,11 @@ export function followServed(
 ): ServedPorts {
   const byApp = new Map<string, readonly Served[]>();
   const dirty = new Set<string>();
-  let flushedAt = 0;
   let cancel: (() => void) | undefined;
 
   const tellOnce = once(log);
 
   function flush(): void {
-    cancel = undefined;
-    flushedAt = clock.now();
     for (const appId of dirty) {
       const run = runs.all.get(appId);
       const served = run === undefined ? [] : servedOf(run, agents());
@@ -51,12 +48,16 @@ export function followServed(
       else byApp.set(appId, served);
     }
     dirty.clear();
+    cancel = clock.after(together, () => {
+      cancel = undefined;
+      if (dirty.size > 0) flush();
+    });
     changed();
   }
 
   const watch = (appId: string) => {
     dirty.add(appId);
-    cancel ??= clock.at(flushedAt + together, flush);
+    cancel ??= clock.after(0, flush);
   };
   runs.watchers.add(watch);
   for (const appId of runs.all.keys()) watch(appId);
