@@ -168,7 +168,8 @@ test.for(balancers)('%s rewrites paths, redirects the root and keeps out whom th
   const redirected = await get(`${at}/`, { Host: 'root.example.org' });
   expect([redirected.status, redirected.headers.location]).toEqual([301, '/start']);
   const { port } = (await marathon('GET', '/v2/apps/denied')).json.app.portDefinitions[0];
-  expect((await get(`http://127.0.0.1:${port}/`)).status).toBe(403);
+  const refused = await eventually(() => get(`http://127.0.0.1:${port}/`).catch(() => undefined));
+  expect(refused.status).toBe(403);
 });
 
 test.for(balancers)('%s speaks TLS where an app asks for it, with a certificate of the cluster', async kind => {
