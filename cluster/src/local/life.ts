@@ -10,6 +10,7 @@ import { processExecutor } from './executors/process.ts';
 import { startReaper } from './executors/reaper.ts';
 import { standInExecutor } from './executors/stand-in.ts';
 import type { Listening } from './http.ts';
+import type { Features } from './marathon/features.ts';
 import { createMarathon, marathonService } from './marathon/marathon.ts';
 import { type Agent, agentPlace, nothing } from './mesos/agents.ts';
 import { createMesos } from './mesos/mesos.ts';
@@ -55,6 +56,7 @@ export async function startLife({ options, release, clock, stateDir, servers, lo
     clock,
     () => place(servers.marathon),
     () => servers.master.url,
+    marathonFeatures(),
     log,
   );
   const chronos = createChronos(
@@ -72,6 +74,12 @@ export async function startLife({ options, release, clock, stateDir, servers, lo
     servers.agents[n]?.serve(agentService(mesos, agent, clock, master.hostname));
   servers.marathon.serve(marathonService(marathon));
   servers.chronos.serve(chronosService(chronos));
+
+  /** GPUs are of no use to Marathon without its feature, which 1.1 does not have. */
+  function marathonFeatures(): Features {
+    const gpus = release.marathon !== '1.1.1' && agents.some(({ total }) => total.gpus > 0);
+    return new Set([...(options.marathonFeatures ?? []), ...(gpus ? (['gpu_resources'] as const) : [])]);
+  }
 
   function createAgent(n: number, server: Listening): Agent {
     const size = { ...defaultSize(), ...given(options) };

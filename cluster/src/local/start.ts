@@ -3,6 +3,7 @@ import type { Release } from '../../../protocol/src/plan.ts';
 import { systemClock } from './clock.ts';
 import { type Listening, listen } from './http.ts';
 import { startLife } from './life.ts';
+import type { Feature } from './marathon/features.ts';
 import { agentPlace } from './mesos/agents.ts';
 import { releases } from './release.ts';
 import { openStateDir } from './state-dir.ts';
@@ -32,6 +33,8 @@ export interface LocalClusterOptions {
   readonly failureRetryMs?: number;
   /** Chronos: after how many failures in a row a job is disabled, 0 never; 1, as INDIGO has it, when absent. */
   readonly disableAfterFailures?: number;
+  /** What Marathon is started with as --enable_features; `gpu_resources` comes with GPUs. */
+  readonly marathonFeatures?: readonly Feature[];
   readonly log?: (line: string) => void;
 }
 

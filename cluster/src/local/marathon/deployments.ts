@@ -4,12 +4,24 @@ import { type Clock, timestamp } from '../clock.ts';
 import { HttpError } from '../http.ts';
 import type { MarathonVersion } from '../release.ts';
 import { answerGroup } from './answer-group.ts';
-import type { App } from './app.ts';
 import type { EventBus } from './events.ts';
 import { isViable } from './instance.ts';
 import { type Action, answerActions, answerSteps, planSteps, type Step } from './plan.ts';
-import { emptyRoot, type Root, succeed, validateRoot, withApp, withGroup, withoutApp, withoutGroup } from './root.ts';
-import { isOutdated } from './run.ts';
+import {
+  emptyRoot,
+  type Root,
+  specOf,
+  specsOf,
+  succeed,
+  validateRoot,
+  withApp,
+  withGroup,
+  without,
+  withoutGroup,
+  withPod,
+} from './root.ts';
+import { counted, isOutdated } from './run.ts';
+import type { RunSpec } from './run-spec.ts';
 import type { Runs } from './runs.ts';
 import { notValid } from './validate.ts';
 
@@ -20,6 +32,7 @@ export interface Deployment {
   readonly target: Root;
   readonly steps: readonly Step[];
   readonly affectedApps: readonly string[];
+  readonly affectedPods: readonly string[];
   /** From 0. */
   currentStep: number;
   readonly cancelled: AbortController;
@@ -29,7 +42,7 @@ export interface Change {
   /** The tree that is wanted; `version` is that of everything new in it. */
   readonly next: (root: Root, version: string) => Root;
   readonly force: boolean;
-  /** Ids of apps that start anew though nothing in them changes. */
+  /** Ids of apps and pods that start anew though nothing in them changes. */
   readonly restarted?: ReadonlySet<string>;
   /** What the event names: the group that is said to change. */
   readonly groupId: string;
@@ -39,8 +52,8 @@ export interface Deployments {
   readonly root: Root;
   /** Running ones, the oldest first. */
   readonly running: ReadonlyMap<string, Deployment>;
-  /** Definitions that an app had, the newest first. */
-  versionsOf(appId: string): readonly App[];
+  /** Definitions that an app or a pod had, the newest first. */
+  versionsOf(id: string): readonly RunSpec[];
   /** Trees that were, the newest first. */
   readonly history: readonly Root[];
   /** Starts what is needed; throws Marathon's refusal when an app is locked or the tree is not valid. */
@@ -53,7 +66,7 @@ export interface Deployments {
   revert(deployment: Deployment): Deployment;
 }
 
-/** How many definitions of an app, and how many trees, are kept (--zk_max_versions). */
+/** How many definitions of an app or a pod, and how many trees, are kept (--zk_max_versions). */
 const keptVersions = 50;
 
 interface DeploymentsOptions {
@@ -67,7 +80,7 @@ interface DeploymentsOptions {
 export function createDeployments({ marathon, clock, events, runs, log }: DeploymentsOptions): Deployments {
   let root = emptyRoot(timestamp(clock.now()));
   let history: readonly Root[] = [root];
-  const versions = new Map<string, readonly App[]>();
+  const versions = new Map<string, readonly RunSpec[]>();
   const running = new Map<string, Deployment>();
   let lastVersion = 0;
 
@@ -88,8 +101,15 @@ export function createDeployments({ marathon, clock, events, runs, log }: Deploy
     const version = newVersion();
     try {
       const { target, steps } = planned(change, version);
-      const affectedApps = [...new Set(steps.flat().map(({ app }) => app))];
-      const inTheWay = [...running.values()].filter(each => each.affectedApps.some(app => affectedApps.includes(app)));
+      const affected = (kind: Action['of']) => [
+        ...new Set(steps.flatMap(step => step.filter(({ of }) => of === kind).map(({ id }) => id))),
+      ];
+      const [affectedApps, affectedPods] = [affected('app'), affected('pod')];
+      const inTheWay = [...running.values()].filter(
+        each =>
+          each.affectedApps.some(app => affectedApps.includes(app)) ||
+          each.affectedPods.some(pod => affectedPods.includes(pod)),
+      );
       if (inTheWay.length > 0 && !change.force) throw locked(inTheWay);
       for (const deployment of inTheWay) cancel(deployment);
       const deployment: Deployment = {
@@ -99,6 +119,7 @@ export function createDeployments({ marathon, clock, events, runs, log }: Deploy
         target,
         steps,
         affectedApps,
+        affectedPods,
         currentStep: 0,
         cancelled: new AbortController(),
       };
@@ -117,11 +138,11 @@ export function createDeployments({ marathon, clock, events, runs, log }: Deploy
   }
 
   function replaceRoot(target: Root): void {
-    for (const [id, app] of target.apps) {
-      const known = versions.get(id) ?? [];
-      if (known[0] !== app) versions.set(id, [app, ...known].slice(0, keptVersions));
+    for (const spec of specsOf(target)) {
+      const known = versions.get(spec.id) ?? [];
+      if (known[0] !== spec) versions.set(spec.id, [spec, ...known].slice(0, keptVersions));
     }
-    for (const id of root.apps.keys()) if (!target.apps.has(id)) versions.delete(id);
+    for (const { id } of specsOf(root)) if (specOf(target, id) === undefined) versions.delete(id);
     root = target;
     history = [root, ...history].slice(0, keptVersions);
   }
@@ -152,20 +173,20 @@ export function createDeployments({ marathon, clock, events, runs, log }: Deploy
     }
   }
 
-  async function perform({ kind, app: id }: Action, { target, cancelled }: Deployment): Promise<void> {
-    if (kind === 'StopApplication') return runs.stop(id);
-    const app = target.apps.get(id);
-    if (app === undefined) return;
-    const run = runs.want(app, kind === 'StartApplication' ? 0 : app.instances);
-    if (kind === 'StartApplication') return;
+  async function perform({ kind, id }: Action, { target, cancelled }: Deployment): Promise<void> {
+    if (kind === 'Stop') return runs.stop(id);
+    const spec = specOf(target, id);
+    if (spec === undefined) return;
+    const run = runs.want(spec, kind === 'Start' ? 0 : spec.instances);
+    if (kind === 'Start') return;
     await runs.until(
       run,
       () => {
-        const all = [...run.instances.values()];
+        const all = counted(run);
         return (
           all.length <= run.target &&
           all.filter(isViable).length >= run.target &&
-          (kind === 'ScaleApplication' || !all.some(instance => isOutdated(run, instance)))
+          (kind === 'Scale' || !all.some(instance => isOutdated(run, instance)))
         );
       },
       cancelled.signal,
@@ -217,15 +238,19 @@ export function createDeployments({ marathon, clock, events, runs, log }: Deploy
 }
 
 /** The tree with what a deployment changed put back as it was before, and nothing else touched. */
-function takeBack(tree: Root, { original, target, affectedApps }: Deployment): Root {
+function takeBack(tree: Root, { original, target, affectedApps, affectedPods }: Deployment): Root {
   let back = tree;
   for (const id of affectedApps) {
     const app = original.apps.get(id);
-    back = app === undefined ? withoutApp(back, id) : withApp(back, app);
+    back = app === undefined ? without(back, id) : withApp(back, app);
+  }
+  for (const id of affectedPods) {
+    const pod = original.pods.get(id);
+    back = pod === undefined ? without(back, id) : withPod(back, pod);
   }
   for (const [id, group] of original.groups) if (!back.groups.has(id)) back = withGroup(back, group);
   for (const id of target.groups.keys()) {
-    const isEmpty = ![...back.apps.keys()].some(app => app.startsWith(`${id}/`));
+    const isEmpty = !specsOf(back).some(spec => spec.id.startsWith(`${id}/`));
     if (!original.groups.has(id) && isEmpty) back = withoutGroup(back, id);
   }
   return back;

@@ -1,4 +1,4 @@
-// From an app and a place to the Mesos task: ids, environment, and what Mesos shows of it.
+// From an app and a place to the Mesos task: ids, environment, and what Mesos shows of it. Pods are in launch-pod.ts.
 import { randomBytes } from 'node:crypto';
 import type { Agent } from '../mesos/agents.ts';
 import type { ContainerInfo } from '../mesos/container.ts';
@@ -6,18 +6,36 @@ import type { TaskInfo } from '../mesos/task.ts';
 import type { MarathonVersion } from '../release.ts';
 import { type App, isResident, portsOf, usesHostNetwork } from './app.ts';
 import { safe } from './path-id.ts';
+import { isPod, type PodContainer } from './pod.ts';
+import type { RunSpec } from './run-spec.ts';
 
-export interface TaskName {
-  readonly taskId: string;
+export interface InstanceName {
   readonly instanceId: string;
+  /** One for each of its tasks, in order. */
+  readonly taskIds: readonly [string, ...string[]];
 }
 
-/** `<app>.<uuid>` and `<app>.marathon-<uuid>`; the uuid tells the time, as Marathon's does. */
-export function newTaskName(app: App, marathon: MarathonVersion, time: number): TaskName {
-  const uuid = timeUuid(time);
-  const attempt = marathon === '1.5.6' && isResident(app) ? '.1' : '';
-  return { taskId: `${safe(app.id)}.${uuid}${attempt}`, instanceId: `${safe(app.id)}.marathon-${uuid}` };
+/**
+ * An app's task is `<app>.<uuid>` and its instance `<app>.marathon-<uuid>`; a pod's instance is `<pod>.instance-<uuid>` and its tasks
+ * `<instance>.<container>`. The uuid tells the time, as Marathon's does.
+ */
+export function newInstanceName(spec: RunSpec, marathon: MarathonVersion, time: number): InstanceName {
+  const [name, uuid] = [safe(spec.id), timeUuid(time)];
+  if (isPod(spec)) {
+    const instanceId = `${name}.instance-${uuid}`;
+    const [first, ...further] = spec.containers;
+    const taskId = (container: PodContainer) => `${instanceId}.${container.name}`;
+    return { instanceId, taskIds: [taskId(first), ...further.map(taskId)] };
+  }
+  const attempt = marathon === '1.5.6' && isResident(spec) ? '.1' : '';
+  return { taskIds: [`${name}.${uuid}${attempt}`], instanceId: `${name}.marathon-${uuid}` };
 }
+
+/** Of a task that is not known (any more). */
+export const instanceIdOf = (taskId: string): string =>
+  taskId.includes('.instance-')
+    ? taskId.replace(/\.[^.]*$/, '')
+    : taskId.replace(/\.([^.]+)(?:\.\d+)?$/, '.marathon-$1');
 
 /** RFC 4122 version 1 with a random node. */
 function timeUuid(time: number): string {
@@ -63,7 +81,7 @@ export function taskInfo(
 }
 
 /** `/a/b` is `b.a`, as Mesos-DNS would have it. */
-const hostnameOf = (id: string): string => id.slice(1).split('/').reverse().join('.');
+export const hostnameOf = (id: string): string => id.slice(1).split('/').reverse().join('.');
 
 /** The variables that Marathon gives, and the app's own, which win. */
 function environment(app: App, taskId: string, agent: Agent, ports: readonly number[], marathon: MarathonVersion) {
@@ -78,9 +96,7 @@ function environment(app: App, taskId: string, agent: Agent, ports: readonly num
     HOST: agent.hostname,
   };
   if (app.container?.docker !== undefined) env.MARATHON_APP_DOCKER_IMAGE = app.container.docker.image;
-  const labels = Object.entries(app.labels).filter(([, value]) => value.length < 512);
-  env.MARATHON_APP_LABELS = labels.map(([name]) => variable(name)).join(' ');
-  for (const [name, value] of labels) env[`MARATHON_APP_LABEL_${variable(name)}`] = value;
+  Object.assign(env, labelVariables(app.labels));
   const asked = portsOf(app).filter(({ hostPort }) => hostPort !== undefined);
   ports.forEach((port, n) => {
     const { name, containerPort, servicePort } = asked[n] ?? {};
@@ -97,8 +113,17 @@ function environment(app: App, taskId: string, agent: Agent, ports: readonly num
   return env;
 }
 
-const variable = (name: string): string => name.toUpperCase().replace(/[^A-Z0-9_]/g, '_');
-const decimal = (value: number): string => (Number.isInteger(value) ? value.toFixed(1) : String(value));
+/** Long values are left out. */
+export function labelVariables(labels: Readonly<Record<string, string>>): Record<string, string> {
+  const short = Object.entries(labels).filter(([, value]) => value.length < 512);
+  return {
+    MARATHON_APP_LABELS: short.map(([name]) => variable(name)).join(' '),
+    ...Object.fromEntries(short.map(([name, value]) => [`MARATHON_APP_LABEL_${variable(name)}`, value])),
+  };
+}
+
+export const variable = (name: string): string => name.toUpperCase().replace(/[^A-Z0-9_]/g, '_');
+export const decimal = (value: number): string => (Number.isInteger(value) ? value.toFixed(1) : String(value));
 
 function mesosContainer(app: App, ports: readonly number[]): ContainerInfo | undefined {
   const { container } = app;

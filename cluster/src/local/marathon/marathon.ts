@@ -5,14 +5,17 @@ import type { Framework, Mesos } from '../mesos/mesos.ts';
 import type { MarathonVersion } from '../release.ts';
 import { createDeployments, type Deployment, type Deployments } from './deployments.ts';
 import { createEventBus, type EventBus } from './events.ts';
+import type { Features } from './features.ts';
 import { appRoutes } from './routes-apps.ts';
 import { groupRoutes } from './routes-groups.ts';
+import { podRoutes } from './routes-pods.ts';
 import { serviceRoutes } from './routes-service.ts';
 import { taskRoutes } from './routes-tasks.ts';
 import { createRuns, type Runs } from './runs.ts';
 
 export interface Marathon {
   readonly version: MarathonVersion;
+  readonly features: Features;
   readonly clock: Clock;
   readonly mesos: Mesos;
   readonly framework: Framework;
@@ -29,11 +32,12 @@ export function createMarathon(
   clock: Clock,
   address: Marathon['address'],
   masterUrl: Marathon['masterUrl'],
+  features: Features,
   log: (line: string) => void,
 ): Marathon {
   const version = mesos.release.marathon;
   const events = createEventBus(clock);
-  const runs = createRuns({ marathon: version, clock, mesos, framework: () => framework, events });
+  const runs = createRuns({ marathon: version, clock, mesos, framework: () => framework, events, log });
   const framework = mesos.register(
     {
       name: 'marathon',
@@ -45,12 +49,13 @@ export function createMarathon(
       },
       failoverTimeout: 604_800,
       checkpoint: true,
-      capabilities: [],
+      capabilities: version === '1.1.1' ? [] : ['PARTITION_AWARE'],
     },
     runs,
   );
   return {
     version,
+    features,
     clock,
     mesos,
     framework,
@@ -78,7 +83,7 @@ export function marathonService(marathon: Marathon): Service {
       return failure(status, message);
     },
     // Task routes first: theirs are longer than those of the apps that they belong to.
-    routes: [...taskRoutes(marathon), ...appRoutes(marathon), ...groupRoutes(marathon), ...serviceRoutes(marathon)],
+    routes: [taskRoutes, appRoutes, groupRoutes, podRoutes, serviceRoutes].flatMap(routes => routes(marathon)),
   };
 }
 

@@ -1,6 +1,8 @@
-// Whether an app's next instance may run on an agent: resources, ports, constraints; and if not, for which of Marathon's reasons.
+// Whether the next instance of an app or a pod may run on an agent: resources, ports, constraints; and if not, for which of Marathon's reasons.
 import { type Agent, choosePorts, free } from '../mesos/agents.ts';
-import { type App, portsOf } from './app.ts';
+import { portsOf } from './app.ts';
+import { isPod } from './pod.ts';
+import type { RunSpec } from './run-spec.ts';
 
 /** In the order in which Marathon checks them and /v2/queue lists them. */
 export const reasons = [
@@ -9,20 +11,31 @@ export const reasons = [
 ] as const;
 export type Reason = (typeof reasons)[number];
 
-/** Host ports for the instance, one for each of the app's ports that has one; or all reasons against, in order. */
+/** Host ports for the instance, one for each port that it asks for; or all reasons against, in order. */
 export type Match = { readonly ports: readonly number[] } | { readonly against: readonly Reason[] };
 
-export function match(app: App, agent: Agent, placed: readonly Agent[], listening: () => ReadonlySet<number>): Match {
+/** The host ports that an instance asks for: 0 is any. */
+export const wantedPorts = (spec: RunSpec): number[] =>
+  isPod(spec)
+    ? spec.containers.flatMap(({ endpoints }) => endpoints.flatMap(({ hostPort }) => hostPort ?? []))
+    : portsOf(spec).flatMap(({ hostPort }) => hostPort ?? []);
+
+export function match(
+  spec: RunSpec,
+  agent: Agent,
+  placed: readonly Agent[],
+  listening: () => ReadonlySet<number>,
+): Match {
   const against: Reason[] = [];
   const rest = free(agent);
-  if (app.acceptedResourceRoles !== undefined && !app.acceptedResourceRoles.includes('*'))
+  if (spec.acceptedResourceRoles !== undefined && !spec.acceptedResourceRoles.includes('*'))
     against.push('UnfulfilledRole');
-  if (!app.constraints.every(constraint => fulfils(constraint, agent, placed))) against.push('UnfulfilledConstraint');
-  if (app.cpus > rest.cpus) against.push('InsufficientCpus');
-  if (app.mem > rest.mem) against.push('InsufficientMemory');
-  if (app.disk > rest.disk) against.push('InsufficientDisk');
-  if (app.gpus > rest.gpus) against.push('InsufficientGpus');
-  const wanted = portsOf(app).flatMap(({ hostPort }) => hostPort ?? []);
+  if (!spec.constraints.every(constraint => fulfils(constraint, agent, placed))) against.push('UnfulfilledConstraint');
+  if (spec.cpus > rest.cpus) against.push('InsufficientCpus');
+  if (spec.mem > rest.mem) against.push('InsufficientMemory');
+  if (spec.disk > rest.disk) against.push('InsufficientDisk');
+  if (spec.gpus > rest.gpus) against.push('InsufficientGpus');
+  const wanted = wantedPorts(spec);
   const ports = wanted.length === 0 ? [] : choosePorts(agent, wanted, listening());
   if (ports === undefined) against.push('InsufficientPorts');
   return ports === undefined || against.length > 0 ? { against } : { ports };

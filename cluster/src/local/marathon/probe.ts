@@ -4,7 +4,7 @@ import https from 'node:https';
 import net from 'node:net';
 import { spawnHeld } from '../executors/leash.ts';
 import { agentEnvironment } from '../executors/process.ts';
-import type { Instance } from './instance.ts';
+import type { Task } from '../mesos/task.ts';
 
 /** Undefined: good. Otherwise why not. */
 export type Outcome = string | undefined;
@@ -26,6 +26,11 @@ export function get(
         response.on('end', () =>
           resolve({ status: response.statusCode ?? 0, contentType: response.headers['content-type'] ?? '', body }),
         );
+      });
+      // An answer that only begins a conversation of another kind, such as 101.
+      request.on('upgrade', (response, socket) => {
+        socket.destroy();
+        resolve({ status: response.statusCode ?? 0, contentType: '', body: '' });
       });
       request.on('error', error =>
         resolve(
@@ -54,7 +59,7 @@ export function connect(host: string, port: number, timeout: number): Promise<Ou
 }
 
 /** Runs in the task's sandbox with its environment, held as the task itself is. */
-export function runCommand({ task }: Instance, command: string, timeout: number): Promise<Outcome> {
+export function runCommand(task: Task, command: string, timeout: number): Promise<Outcome> {
   return new Promise(resolve => {
     const env = { ...agentEnvironment(), ...task.info.env, MESOS_SANDBOX: task.directory };
     const quiet = { stdout: 'ignore', stderr: 'ignore' } as const;

@@ -31,7 +31,7 @@ export function serviceRoutes(marathon: Marathon): Route[] {
 }
 
 /** Flags that mean nothing here are null, as unset ones are. */
-function info({ version, framework, address, masterUrl, mesos }: Marathon) {
+function info({ version, framework, address, masterUrl, features }: Marathon) {
   const { host, port } = address();
   const newest = version === '1.5.6';
   return {
@@ -60,7 +60,7 @@ function info({ version, framework, address, masterUrl, mesos }: Marathon) {
       mesos_user: 'root',
       leader_proxy_connection_timeout_ms: 5000,
       leader_proxy_read_timeout_ms: 10_000,
-      features: mesos.agents.some(({ total }) => total.gpus > 0) && version !== '1.1.1' ? ['gpu_resources'] : [],
+      features: [...features],
       mesos_leader_ui_url: `${masterUrl()}/`,
     },
     zookeeper_config: {

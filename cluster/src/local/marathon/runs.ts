@@ -1,25 +1,45 @@
-// What runs of each app, and what is done so that it is what was wanted: launching, killing, replacing, waiting after failures.
-// All changes of instances happen here. When an app's wanted state changes is decided in deployments.ts.
+// What runs of each app and pod, and what is done so that it is what was wanted: launching, killing, replacing, waiting after failures.
+// All changes of instances happen here. When the wanted state changes is decided in deployments.ts.
+import { mkdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
 import { type Clock, timestamp } from '../clock.ts';
-import type { Agent } from '../mesos/agents.ts';
-import { listeningPorts } from '../mesos/agents.ts';
+import { type Agent, executorDirectory, listeningPorts } from '../mesos/agents.ts';
 import { defaultKillGrace, type Framework, type Mesos } from '../mesos/mesos.ts';
 import { isTerminal, type Task, type TaskStatus } from '../mesos/task.ts';
 import type { MarathonVersion } from '../release.ts';
+import { addressOf } from './address.ts';
 import type { App } from './app.ts';
 import type { EventBus } from './events.ts';
-import { type Checks, createChecks } from './health.ts';
-import { conditionOf, type Instance, isViable } from './instance.ts';
-import { newTaskName, taskInfo } from './launch.ts';
+import { createChecks } from './health.ts';
+import { conditionOf, hasEnded, type Instance, isOfApp, isViable } from './instance.ts';
+import { checksOf } from './instance-checks.ts';
+import { instanceIdOf, newInstanceName, taskInfo } from './launch.ts';
+import { podTaskInfos } from './launch-pod.ts';
 import { match } from './match.ts';
-import { backoffAfter, isOutdated, launchable, newRun, newWaiting, type Run, rolling, victims } from './run.ts';
+import { isPod } from './pod.ts';
+import {
+  backoffAfter,
+  counted,
+  isOutdated,
+  launchable,
+  newRun,
+  newWaiting,
+  type Run,
+  rolling,
+  victims,
+} from './run.ts';
+import type { RunSpec } from './run-spec.ts';
 
 export interface Runs {
+  /** By the ids of the apps and pods. */
   readonly all: ReadonlyMap<string, Run>;
+  ofApp(appId: string): Instance<App>[];
+  ofTask(taskId: string): Instance | undefined;
   /** Wants `target` instances of this definition; those of an older configuration are replaced. */
-  want(app: App, target: number): Run;
-  /** Ends all instances; resolves when none is left and the app is forgotten. */
-  stop(appId: string): Promise<void>;
+  want(spec: RunSpec, target: number): Run;
+  /** Ends all instances; resolves when none is left and the app or pod is forgotten. */
+  stop(id: string): Promise<void>;
   kill(instance: Instance): void;
   /** Resolves when `done` holds, rejects when `signal` is aborted. */
   until(run: Run, done: () => boolean, signal: AbortSignal): Promise<void>;
@@ -34,21 +54,29 @@ export interface RunsOptions {
   readonly mesos: Mesos;
   readonly framework: () => Framework;
   readonly events: EventBus;
+  readonly log: (line: string) => void;
 }
 
-export function createRuns({ marathon, clock, mesos, framework, events }: RunsOptions): Runs {
+export function createRuns({ marathon, clock, mesos, framework, events, log }: RunsOptions): Runs {
   const runs = new Map<string, Run>();
   const byTask = new Map<string, { run: Run; instance: Instance }>();
-  const checks: Checks = createChecks({
+  const checks = createChecks({
     marathon,
     clock,
     mesos,
     events,
     changed: instance => {
-      const found = byTask.get(instance.taskId);
-      if (found !== undefined) changed(found.run);
+      const run = runs.get(instance.spec.id);
+      if (run !== undefined) changed(run);
     },
-    kill: instance => kill(instance),
+    killUnhealthy: (instance, reason) => {
+      const run = runs.get(instance.spec.id);
+      if (run !== undefined && reason !== undefined) {
+        const message = `Task was killed since health check failed. Reason: ${reason}`;
+        noteFailure(run, instance.tasks[0], { state: 'TASK_KILLED', message, time: clock.now() });
+      }
+      kill(instance);
+    },
   });
 
   function changed(run: Run): void {
@@ -58,7 +86,7 @@ export function createRuns({ marathon, clock, mesos, framework, events }: RunsOp
 
   /** Brings what runs nearer to what is wanted. */
   function converge(run: Run): void {
-    const alive = [...run.instances.values()].filter(({ killing }) => !killing);
+    const alive = counted(run).filter(({ killing }) => !killing);
     const outdated = alive.filter(instance => isOutdated(run, instance));
     const current = alive.filter(instance => !isOutdated(run, instance));
     for (const instance of victims(run, current, current.length - run.target)) kill(instance);
@@ -82,10 +110,20 @@ export function createRuns({ marathon, clock, mesos, framework, events }: RunsOp
   }
 
   function kill(instance: Instance): void {
-    if (instance.killing) return;
-    instance.killing = true;
-    const grace = instance.app.taskKillGracePeriodSeconds;
-    mesos.kill(framework(), instance.taskId, grace === undefined ? defaultKillGrace : grace * 1000);
+    if (instance.unreachable !== undefined) expunge(instance, 'Killed');
+    else if (!instance.killing) {
+      instance.killing = true;
+      killTasks(instance);
+    }
+  }
+
+  function killTasks({ spec, tasks }: Instance): void {
+    tasks.forEach((task, n) => {
+      if (isTerminal(task.state)) return;
+      const ofContainer = isPod(spec) ? spec.containers[n]?.lifecycle?.killGracePeriodSeconds : undefined;
+      const grace = ofContainer ?? spec.taskKillGracePeriodSeconds;
+      mesos.kill(framework(), task.info.id, grace === undefined ? defaultKillGrace : grace * 1000);
+    });
   }
 
   function resourceOffers(): void {
@@ -104,11 +142,11 @@ export function createRuns({ marathon, clock, mesos, framework, events }: RunsOp
 
   /** Launches one instance on the least busy agent on which it fits. */
   function launchOne(run: Run, listening: () => ReadonlySet<number>): boolean {
-    const placed = [...run.instances.values()].map(({ task }) => task.agent);
+    const placed = counted(run).map(({ agent }) => agent);
     const agents = [...mesos.agents].sort((a, b) => a.tasks.size - b.tasks.size);
     const { waiting } = run;
     for (const agent of agents) {
-      const found = match(run.app, agent, placed, listening);
+      const found = match(run.spec, agent, placed, listening);
       if (waiting !== undefined) waiting.processed++;
       if ('ports' in found) {
         if (waiting !== undefined) waiting.lastUsedAt = clock.now();
@@ -131,27 +169,54 @@ export function createRuns({ marathon, clock, mesos, framework, events }: RunsOp
   }
 
   function launch(run: Run, agent: Agent, ports: readonly number[]): void {
-    const { app } = run;
+    const { spec } = run;
     const now = clock.now();
-    const { taskId, instanceId } = newTaskName(app, marathon, now);
-    const task = mesos.launch(framework(), agent, taskInfo(app, taskId, agent, ports, marathon));
+    const name = newInstanceName(spec, marathon, now);
+    const infos = isPod(spec)
+      ? podTaskInfos(spec, name, { agent, ports, volumes: ephemeralVolumes(spec, agent, name.instanceId) })
+      : [taskInfo(spec, name.taskIds[0], agent, ports, marathon)];
+    const [first, ...further] = infos.map(info => mesos.launch(framework(), agent, info));
+    if (first === undefined) return;
+    const tasks = [first, ...further] as const;
+    const instanceChecks = checksOf(spec, tasks);
     const instance: Instance = {
-      app,
-      taskId,
-      instanceId,
-      task,
+      spec,
+      instanceId: name.instanceId,
+      agent,
+      tasks,
       stagedAt: now,
       startedAt: undefined,
       since: now,
       killing: false,
-      health: app.healthChecks.map(() => undefined),
+      unreachable: undefined,
+      cancelExpiry: undefined,
+      checks: instanceChecks,
+      health: instanceChecks.map(() => undefined),
       ready: undefined,
       lastResponse: undefined,
     };
-    run.instances.set(taskId, instance);
-    byTask.set(taskId, { run, instance });
+    run.instances.set(instance.instanceId, instance);
+    for (const task of tasks) byTask.set(task.info.id, { run, instance });
     publishInstance(instance, 'Created');
     if (launchable(run) === 0) run.waiting = undefined;
+  }
+
+  /** Makes the folders that a pod's containers share; says where they are. */
+  function ephemeralVolumes(
+    { volumes }: { volumes: readonly { name: string; host?: string }[] },
+    agent: Agent,
+    id: string,
+  ) {
+    const folder = path.join(executorDirectory(agent, framework().id, `instance-${id}`), 'volumes');
+    for (const { name, host } of volumes) {
+      if (host !== undefined) continue;
+      try {
+        mkdirSync(path.join(folder, name), { recursive: true });
+      } catch (error) {
+        log(`Cannot make the volume "${name}" of ${id}: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+    return folder;
   }
 
   function publishInstance(instance: Instance, condition: string): void {
@@ -159,99 +224,182 @@ export function createRuns({ marathon, clock, mesos, framework, events }: RunsOp
     events.publish('instance_changed_event', {
       instanceId: instance.instanceId,
       condition,
-      runSpecId: instance.app.id,
-      agentId: instance.task.agent.id,
-      host: instance.task.agent.hostname,
-      runSpecVersion: instance.app.version,
+      runSpecId: instance.spec.id,
+      agentId: instance.agent.id,
+      host: instance.agent.hostname,
+      runSpecVersion: instance.spec.version,
     });
   }
 
   function statusUpdate(task: Task, status: TaskStatus): void {
     const found = byTask.get(task.info.id);
-    if (found === undefined) return;
+    if (found === undefined) {
+      ofUnknown(task, status);
+      return;
+    }
     const { run, instance } = found;
     const ended = isTerminal(status.state);
     const ofHealth = status.healthy !== undefined;
+    const running = status.state === 'TASK_RUNNING' && !ofHealth;
     if (!ofHealth) instance.since = status.time;
-    if (status.state === 'TASK_RUNNING' && instance.startedAt === undefined) instance.startedAt = status.time;
+    if (running && instance.startedAt === undefined) instance.startedAt = status.time;
+    if (status.state === 'TASK_UNREACHABLE') becameUnreachable(instance);
+    else if (instance.unreachable !== undefined && !ofHealth) becameReachable(instance);
     if (ended) {
       byTask.delete(task.info.id);
-      run.instances.delete(task.info.id);
-      checks.stop(instance);
-      if (status.state !== 'TASK_KILLED' || !instance.killing) note(run, instance, status);
+      if (!instance.killing) note(run, instance, task, status);
+      checks.stop(task);
     }
-    if (marathon !== '1.1.1' || ended || (status.state === 'TASK_RUNNING' && !ofHealth))
-      publishStatus(instance, status);
+    if (marathon !== '1.1.1' || ended || running) publishStatus(instance, task, status);
     if (!ofHealth) publishInstance(instance, conditionOf(instance));
-    if (status.state === 'TASK_RUNNING' && !ofHealth) checks.start(instance);
+    if (ended) afterEnd(run, instance, status);
+    if (running) checks.start(instance, task);
     changed(run);
   }
 
-  function publishStatus(instance: Instance, status: TaskStatus): void {
-    const { task, app } = instance;
+  /** Without one of its containers a pod's instance goes on only where that one is done. */
+  function afterEnd(run: Run, instance: Instance, { state }: TaskStatus): void {
+    if (!hasEnded(instance)) {
+      if (state !== 'TASK_FINISHED') killTasks(instance);
+      return;
+    }
+    forget(run, instance);
+  }
+
+  function forget(run: Run, instance: Instance): void {
+    run.instances.delete(instance.instanceId);
+    instance.cancelExpiry?.();
+    for (const task of instance.tasks) {
+      byTask.delete(task.info.id);
+      checks.stop(task);
+    }
+    if (isPod(instance.spec)) {
+      const folder = executorDirectory(instance.agent, framework().id, `instance-${instance.instanceId}`);
+      rm(folder, { recursive: true, force: true }).catch((error: unknown) =>
+        log(`Cannot remove the volumes of ${instance.instanceId}: ${String(error)}`),
+      );
+    }
+  }
+
+  /** Its place is taken after a while, and after a further while nobody waits for it any more. */
+  function becameUnreachable(instance: Instance): void {
+    if (instance.unreachable !== undefined) return;
+    instance.unreachable = 'active';
+    const { unreachableStrategy: strategy } = instance.spec;
+    if (strategy === 'disabled') return;
+    const since = clock.now();
+    const inactive = () => {
+      instance.unreachable = 'inactive';
+      instance.since = clock.now();
+      publishInstance(instance, conditionOf(instance));
+      instance.cancelExpiry = clock.at(since + strategy.expungeAfterSeconds * 1000, () => expunge(instance, 'Killed'));
+      const run = runs.get(instance.spec.id);
+      if (run !== undefined) changed(run);
+    };
+    instance.cancelExpiry = clock.at(since + strategy.inactiveAfterSeconds * 1000, inactive);
+  }
+
+  function becameReachable(instance: Instance): void {
+    instance.unreachable = undefined;
+    instance.cancelExpiry?.();
+    instance.cancelExpiry = undefined;
+  }
+
+  /** Gives an unreachable instance up. */
+  function expunge(instance: Instance, condition: string): void {
+    const run = runs.get(instance.spec.id);
+    if (run?.instances.get(instance.instanceId) !== instance) return;
+    forget(run, instance);
+    publishInstance(instance, condition);
+    changed(run);
+  }
+
+  /** A task that was given up has come back: it is ended. */
+  function ofUnknown(task: Task, { state, healthy }: TaskStatus): void {
+    if (healthy !== undefined || state === 'TASK_UNREACHABLE') return;
+    if (!isTerminal(state)) {
+      mesos.kill(framework(), task.info.id, defaultKillGrace);
+      return;
+    }
+    if (marathon === '1.1.1') return;
+    const instanceId = instanceIdOf(task.info.id);
+    events.publish('unknown_instance_terminated_event', {
+      instanceId,
+      runSpecId: `/${instanceId.replace(/\.[^.]*$/, '').replaceAll('_', '/')}`,
+      condition: `${state.charAt(5)}${state.slice(6).toLowerCase()}`,
+    });
+  }
+
+  function publishStatus(instance: Instance, task: Task, status: TaskStatus): void {
     events.publish('status_update_event', {
       slaveId: task.agent.id,
-      taskId: instance.taskId,
+      taskId: task.info.id,
       taskStatus: status.state,
       message: status.message,
-      appId: app.id,
+      appId: instance.spec.id,
       host: task.agent.hostname,
       ipAddresses: [{ ipAddress: addressOf(task.agent), protocol: 'IPv4' }],
       ports: task.info.ports,
-      version: app.version,
+      version: instance.spec.version,
     });
   }
 
   /** An end that was not asked for: it is remembered, and the next start waits. */
-  function note(run: Run, instance: Instance, status: TaskStatus): void {
-    if (status.state !== 'TASK_FINISHED') {
-      run.lastFailure = {
-        appId: instance.app.id,
-        host: instance.task.agent.hostname,
-        message: status.message,
-        state: status.state,
-        taskId: instance.taskId,
-        timestamp: timestamp(status.time),
-        version: instance.app.version,
-        slaveId: instance.task.agent.id,
-      };
-    }
-    run.backoff = backoffAfter(run, instance, status, clock.now());
+  function note(run: Run, instance: Instance, task: Task, status: TaskStatus): void {
+    if (status.state !== 'TASK_FINISHED') noteFailure(run, task, status);
+    // A container that is done leaves the others running: nothing is to be started.
+    if (status.state !== 'TASK_FINISHED' || hasEnded(instance))
+      run.backoff = backoffAfter(run, instance, status, clock.now());
+  }
+
+  function noteFailure(run: Run, task: Task, { state, message, time }: Pick<TaskStatus, 'state' | 'message' | 'time'>) {
+    run.lastFailure = {
+      appId: run.spec.id,
+      host: task.agent.hostname,
+      message,
+      state,
+      taskId: task.info.id,
+      timestamp: timestamp(time),
+      version: byTask.get(task.info.id)?.instance.spec.version ?? run.spec.version,
+      slaveId: task.agent.id,
+    };
   }
 
   return {
     all: runs,
-    want(app, target) {
-      let run = runs.get(app.id);
+    ofApp: id => [...(runs.get(id)?.instances.values() ?? [])].filter(isOfApp),
+    ofTask: id => byTask.get(id)?.instance,
+    want(spec, target) {
+      let run = runs.get(spec.id);
       if (run === undefined) {
-        run = newRun(app, target);
-        runs.set(app.id, run);
-        checks.added(app);
+        run = newRun(spec, target);
+        runs.set(spec.id, run);
+        checks.added(spec);
       } else {
         // A new configuration deserves a new try.
-        if (run.app.versionInfo?.lastConfigChangeAt !== app.versionInfo?.lastConfigChangeAt) {
+        if (run.spec.versionInfo?.lastConfigChangeAt !== spec.versionInfo?.lastConfigChangeAt) {
           resetDelay(run);
-          checks.removed(run.app);
-          checks.added(app);
+          checks.removed(run.spec);
+          checks.added(spec);
         }
-        run.app = app;
+        run.spec = spec;
         run.target = target;
       }
       changed(run);
       return run;
     },
-    async stop(appId) {
-      const run = runs.get(appId);
+    async stop(id) {
+      const run = runs.get(id);
       if (run === undefined) return;
       run.target = 0;
       run.wake?.();
       run.waiting = undefined;
-      for (const instance of run.instances.values()) kill(instance);
+      for (const instance of [...run.instances.values()]) kill(instance);
       if (run.instances.size > 0) await until(run, () => run.instances.size === 0);
-      if (runs.get(appId) !== run || run.target > 0) return;
-      runs.delete(appId);
-      checks.removed(run.app);
-      events.publish('app_terminated_event', { appId });
+      if (runs.get(id) !== run || run.target > 0) return;
+      runs.delete(id);
+      checks.removed(run.spec);
+      events.publish('app_terminated_event', { appId: id });
     },
     kill,
     until,
@@ -285,5 +433,3 @@ function until(run: Run, done: () => boolean, signal?: AbortSignal): Promise<voi
     signal?.addEventListener('abort', abort);
   });
 }
-
-const addressOf = (agent: Agent): string => (agent.hostname.startsWith('127.') ? agent.hostname : '127.0.0.1');

@@ -12,14 +12,19 @@ export type TaskState =
   | 'TASK_FAILED'
   | 'TASK_KILLED'
   | 'TASK_ERROR'
-  | 'TASK_LOST';
+  | 'TASK_LOST'
+  | 'TASK_UNREACHABLE'
+  | 'TASK_GONE'
+  | 'TASK_DROPPED';
 
 export const isTerminal = (state: TaskState): boolean =>
   state === 'TASK_FINISHED' ||
   state === 'TASK_FAILED' ||
   state === 'TASK_KILLED' ||
   state === 'TASK_ERROR' ||
-  state === 'TASK_LOST';
+  state === 'TASK_LOST' ||
+  state === 'TASK_GONE' ||
+  state === 'TASK_DROPPED';
 
 /** What a framework hands over to have a task launched. */
 export interface TaskInfo {
