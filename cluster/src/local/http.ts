@@ -15,6 +15,8 @@ export interface Request {
   readonly origin: string;
   readonly remoteAddress: string;
   readonly body: string;
+  /** The body before it was taken for text. */
+  readonly bytes: Buffer;
   /** For an answer that does not end: see `taken`. */
   readonly response: http.ServerResponse;
 }
@@ -152,7 +154,8 @@ async function answer(
       headers: incoming.headers,
       origin: `http://${incoming.headers.host}`,
       remoteAddress: incoming.socket.remoteAddress ?? '127.0.0.1',
-      body,
+      body: body.toString('utf8'),
+      bytes: body,
       response,
     });
   };
@@ -211,8 +214,8 @@ function findRoute(routes: readonly Route[], method: string, path: string) {
   return known ? 'method' : undefined;
 }
 
-/** The whole body as text, or undefined when it is over the limit. */
-function readBody(incoming: http.IncomingMessage): Promise<string | undefined> {
+/** The whole body, or undefined when it is over the limit. */
+function readBody(incoming: http.IncomingMessage): Promise<Buffer | undefined> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -225,7 +228,7 @@ function readBody(incoming: http.IncomingMessage): Promise<string | undefined> {
         resolve(undefined);
       } else chunks.push(chunk);
     });
-    incoming.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    incoming.on('end', () => resolve(Buffer.concat(chunks)));
     incoming.on('error', reject);
   });
 }
