@@ -16,6 +16,8 @@ export interface ClusterFigures {
   readonly thousand: readonly number[];
   /** `GET /v2/apps`, to the last byte, with 1,000 apps: those, and 900 with no instance. */
   readonly list: readonly number[];
+  /** With 10,000 scheduled jobs, 100 of them due each second: from the planned time of a run to its task's running. */
+  readonly late: readonly number[];
   /** Of one core, in percent, and resident MB, with one app that runs. */
   readonly rest: { readonly cpu: readonly number[]; readonly memory: readonly number[] };
 }
@@ -76,7 +78,46 @@ export async function measureCluster({ program, times, folder }: ClusterOptions)
     if (answer.apps.length !== 1000) throw new Error(`GET /v2/apps told ${answer.apps.length} apps instead of 1,000.`);
   }
   await cluster.stop();
-  return { ready, running, event, thousand, list, rest };
+  return { ready, running, event, thousand, list, late: await lateness(await start('stand-in')), rest };
+}
+
+/** Jobs that are due one after the other, 10 ms apart, from when all are there; the first 2,000 of them are waited for. */
+async function lateness(cluster: Cluster): Promise<readonly number[]> {
+  const [jobs, apart, watched] = [10_000, 10, 2000];
+  const first = Date.now() + 20_000;
+  const due = (n: number) => first + n * apart;
+  for (let n = 0; n < jobs; n += 50) {
+    await Promise.all(
+      Array.from({ length: 50 }, (_, m) =>
+        cluster.schedule({
+          name: `job${n + m}`,
+          command: 'true',
+          schedule: `R/${new Date(due(n + m)).toISOString()}/PT1H`,
+          ...{ cpus: 0.01, mem: 16, disk: 1 },
+        }),
+      ),
+    );
+  }
+  if (Date.now() > first) throw new Error('The 10,000 jobs were not there before the first of them was due.');
+  const started = new Map<number, number>();
+  while (started.size < watched) {
+    await pause(2000);
+    if (Date.now() > due(watched) + patience) throw new Error(`Of ${watched} jobs ${started.size} ran.`);
+    for (const { name, statuses } of await cluster.tasks(1000)) {
+      const n = Number(/^ChronosTask:job(\d+)$/.exec(name)?.[1]);
+      const running = statuses.find(({ state }) => state === 'TASK_RUNNING');
+      if (n < watched && running !== undefined) started.set(n, running.timestamp * 1000);
+    }
+  }
+  await cluster.stop();
+  return [...started].map(([n, time]) => time - due(n));
+}
+
+type Cluster = Awaited<ReturnType<typeof startCluster>>;
+
+interface Task {
+  readonly name: string;
+  readonly statuses: readonly { readonly state: string; readonly timestamp: number }[];
 }
 
 const app = (id: string, instances: number) => ({ id, cmd: 'exec sleep 600', cpus: 0.01, mem: 16, instances });
@@ -136,12 +177,17 @@ async function startCluster(program: readonly string[], executor: string, folder
     'The local cluster was not ready',
   );
   const readyTime = performance.now() - began;
-  const { marathon } = JSON.parse(line) as { marathon: string };
+  const { marathon, chronos, mesos } = JSON.parse(line) as Record<'marathon' | 'chronos' | 'mesos', string>;
   const stop = new AbortController();
   return {
     pid: child.pid ?? 0,
     readyTime,
     send: (method: string, at: string, body?: unknown) => send(marathon + at, method, body),
+    schedule: (job: object) => send(`${chronos}/v1/scheduler/iso8601`, 'POST', job),
+    /** The newest of them. */
+    async tasks(limit: number): Promise<readonly Task[]> {
+      return ((await send(`${mesos}/tasks?limit=${limit}`, 'GET')) as { tasks: readonly Task[] }).tasks;
+    },
     events: () => openEvents(`${marathon}/v2/events`, stop.signal),
     async stop() {
       stop.abort();
@@ -159,7 +205,7 @@ async function send(url: string, method: string, body?: unknown): Promise<unknow
   });
   const text = await response.text();
   if (!response.ok) throw new Error(`${method} ${url} was answered with ${response.status}: ${text.slice(0, 300)}`);
-  return JSON.parse(text);
+  return text === '' ? undefined : JSON.parse(text);
 }
 
 /** An event, when it came (as `performance.now()`), and how long after the time that it bears. */

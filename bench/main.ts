@@ -169,7 +169,7 @@ async function checks(times: number): Promise<Readonly<Record<string, readonly n
 async function localCluster(times: number): Promise<ClusterFigures | undefined> {
   try {
     const measured = await measureCluster({ program: [path.join(root, 'bin/tosca-mesos')], times, folder });
-    const { ready, running, event, thousand, list, rest } = measured;
+    const { ready, running, event, thousand, list, late, rest } = measured;
     const shown = {
       'start to ready': ready,
       'app of one task to running: process': running.process,
@@ -177,6 +177,7 @@ async function localCluster(times: number): Promise<ClusterFigures | undefined> 
       'event to a subscriber': event,
       '1,000 stand-in tasks in 100 apps to running': thousand,
       'GET /v2/apps with 1,000 apps': list,
+      'run of a job after its time, of 10,000 jobs': late,
       'CPU at rest, % of a core': rest.cpu,
       'memory at rest, MB': rest.memory,
     };

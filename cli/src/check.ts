@@ -1,10 +1,11 @@
 // `tosca-mesos check`: diagnostics of files and folders, as text, JSON or SARIF.
-import { readdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Workspace } from '../../server/src/index.ts';
 import { isArchive, nameInArchive } from '../../server/src/workspace/archive-uri.ts';
+import { templatesIn } from '../../server/src/workspace/scan.ts';
 import { importHelp, importOptions, importUsage, workspaceFor } from './imports.ts';
 import type { Command } from './main.ts';
 import { severityWords } from './plan.ts';
@@ -54,7 +55,7 @@ export const run: Command = async (args, { stdout, stderr, env }) => {
   const workspace = workspaceFor(options.values, env);
   const places: { readonly file: string; readonly uri: string }[] = [];
   for (const given of options.positionals) {
-    const files = await filesOf(given, workspace);
+    const files = await filesOf(given);
     if ('problem' in files) {
       stderr(`${files.problem}\n`);
       return 2;
@@ -84,18 +85,15 @@ async function inArchive(file: string, own: string, workspace: Workspace) {
   return inside.map(uri => ({ file: uri === own ? file : `${file}!/${nameInArchive(uri)}`, uri }));
 }
 
-async function filesOf(
-  given: string,
-  workspace: Workspace,
-): Promise<{ readonly files: readonly string[] } | { readonly problem: string }> {
+/** In a folder only what says of itself that it is TOSCA is checked; other YAML is none of our business. */
+async function filesOf(given: string): Promise<{ readonly files: readonly string[] } | { readonly problem: string }> {
   try {
     if (!statSync(given).isDirectory()) return { files: [given] };
-    const found = readdirSync(given, { recursive: true, encoding: 'utf8' })
-      .filter(name => /\.(ya?ml|tosca|csar)$/i.test(name) && !/(^|[\\/])(node_modules|\.git)[\\/]/.test(name))
-      .sort()
-      .map(name => path.join(given, name));
     const files: string[] = [];
-    for (const file of found) if (await isTosca(file, workspace)) files.push(file);
+    const unreadable = (error: unknown) => {
+      throw error;
+    };
+    for await (const file of templatesIn(given, { unreadable })) files.push(file);
     return { files };
   } catch (error) {
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
@@ -105,15 +103,6 @@ async function filesOf(
         : `${given} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
     };
   }
-}
-
-/** In a folder only what says of itself that it is TOSCA is checked; other YAML is none of our business. */
-async function isTosca(file: string, workspace: Workspace): Promise<boolean> {
-  if (!statSync(file).isFile()) return false;
-  if (/\.csar$/i.test(file)) return true;
-  const text = await workspace.text(pathToFileURL(path.resolve(file)).href);
-  if (text === undefined) return false;
-  return /\.tosca(\.ya?ml)?$/i.test(file) || /^\s*["']?tosca_definitions_version["']?\s*:/m.test(text);
 }
 
 function asText(results: readonly FileDiagnostics[]): string {

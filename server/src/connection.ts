@@ -178,7 +178,7 @@ export function serve(connection: Connection, version: string): void {
     const before = pulling.closed();
     const found = new Set<string>();
     for (const folder of folders) {
-      for await (const file of templatesIn(pathOf(folder) ?? '')) {
+      for await (const file of templatesIn(pathOf(folder) ?? '', { maxFiles: 20_000 })) {
         const own = pathToFileURL(file).href;
         for (const uri of isArchive(own) ? await workspace.inside(own) : [own]) {
           found.add(uri);

@@ -77,11 +77,17 @@ const unready: Service = {
 
 export const largestBody = 10 * 1024 * 1024;
 
+export interface ListenOptions {
+  /** Resolves when what requests have changed is kept; rejects with one sentence when it cannot be. */
+  readonly kept: () => Promise<void>;
+  readonly log: (line: string) => void;
+}
+
 /** Listens on a loopback address; port 0 takes a free one. Rejects with Node's error when the port is taken. */
-export async function listen(host: string, port: number, log: (line: string) => void): Promise<Listening> {
+export async function listen(host: string, port: number, { kept, log }: ListenOptions): Promise<Listening> {
   let service = unready;
   const server = http.createServer({ requestTimeout: 60_000 }, (incoming, response) => {
-    answer(service, incoming, response, log).catch(error => {
+    answer(service, incoming, response, kept, log).catch(error => {
       log(`${incoming.method} ${incoming.url}: ${String(error)}`);
       response.destroy();
     });
@@ -124,6 +130,7 @@ async function answer(
   service: Service,
   incoming: http.IncomingMessage,
   response: http.ServerResponse,
+  kept: ListenOptions['kept'],
   log: (line: string) => void,
 ): Promise<void> {
   const method = incoming.method ?? 'GET';
@@ -146,7 +153,12 @@ async function answer(
     }
     const body = await readBody(incoming);
     if (body === undefined) return problem(413, 'The request body is larger than 10 MiB.');
-    return found.route.handle({
+    const changes = method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS';
+    const unkept = (error: unknown) => problem(503, error instanceof Error ? error.message : String(error));
+    // What cannot be kept now is not begun; and nobody hears of a change that a crash could undo.
+    const before = changes ? await kept().catch(unkept) : undefined;
+    if (before !== undefined) return before;
+    const handled = await found.route.handle({
       method,
       path,
       params: found.params,
@@ -158,6 +170,8 @@ async function answer(
       bytes: body,
       response,
     });
+    const after = changes && handled !== taken ? await kept().catch(unkept) : undefined;
+    return after ?? handled;
   };
   let handled: Handled;
   try {

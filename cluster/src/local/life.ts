@@ -6,10 +6,12 @@ import path from 'node:path';
 import { createChronos } from './chronos/chronos.ts';
 import { chronosService } from './chronos/routes.ts';
 import type { Clock } from './clock.ts';
+import { endFormerTasks } from './executors/former.ts';
 import { processExecutor } from './executors/process.ts';
 import { startReaper } from './executors/reaper.ts';
 import { standInExecutor } from './executors/stand-in.ts';
 import type { Listening } from './http.ts';
+import type { Journal } from './journal.ts';
 import type { Features } from './marathon/features.ts';
 import { createMarathon, marathonService } from './marathon/marathon.ts';
 import { type Agent, agentPlace, nothing } from './mesos/agents.ts';
@@ -28,6 +30,7 @@ export interface LifeOptions {
   readonly release: ReleaseParts;
   readonly clock: Clock;
   readonly stateDir: string;
+  readonly journal: Journal;
   readonly servers: {
     readonly marathon: Listening;
     readonly chronos: Listening;
@@ -45,20 +48,29 @@ export const defaultSize = () => ({
   gpus: 0,
 });
 
-export async function startLife({ options, release, clock, stateDir, servers, log }: LifeOptions): Promise<Life> {
-  const id = randomUUID();
+export async function startLife({
+  options,
+  release,
+  clock,
+  stateDir,
+  journal,
+  servers,
+  log,
+}: LifeOptions): Promise<Life> {
+  const id = await clusterId(journal);
   const agents = servers.agents.map((server, n) => createAgent(n, server));
   const executor = options.executor === 'stand-in' ? standInExecutor(clock) : processExecutor(clock);
   const reaper = options.executor === 'stand-in' ? undefined : startReaper(id, log);
-  const mesos = createMesos({ id, release, clock, executor, agents, log });
-  const marathon = createMarathon(
+  const mesos = createMesos({ id, release, clock, executor, agents, journal, log });
+  const marathon = createMarathon({
     mesos,
     clock,
-    () => place(servers.marathon),
-    () => servers.master.url,
-    marathonFeatures(),
+    features: marathonFeatures(),
+    address: () => place(servers.marathon),
+    masterUrl: () => servers.master.url,
+    journal,
     log,
-  );
+  });
   const chronos = createChronos(
     mesos,
     clock,
@@ -67,6 +79,7 @@ export async function startLife({ options, release, clock, stateDir, servers, lo
       disableAfterFailures: options.disableAfterFailures ?? 1,
     },
     () => place(servers.chronos),
+    journal,
   );
   const master = { hostname: '127.0.0.1', ip: '127.0.0.1', port: servers.master.port };
   servers.master.serve(masterService(mesos, clock, () => master));
@@ -74,6 +87,7 @@ export async function startLife({ options, release, clock, stateDir, servers, lo
     servers.agents[n]?.serve(agentService(mesos, agent, clock, master.hostname));
   servers.marathon.serve(marathonService(marathon));
   servers.chronos.serve(chronosService(chronos));
+  mesos.announceLost();
 
   /** GPUs are of no use to Marathon without its feature, which 1.1 does not have. */
   function marathonFeatures(): Features {
@@ -108,6 +122,18 @@ export async function startLife({ options, release, clock, stateDir, servers, lo
       reaper?.stop();
     },
   };
+}
+
+/** The master's id, from which those of agents and frameworks are made: the same as before where there is a state folder. */
+async function clusterId(journal: Journal): Promise<string> {
+  const known = journal.read('mesos').get('id');
+  if (typeof known === 'string') {
+    await endFormerTasks(known);
+    return known;
+  }
+  const id = randomUUID();
+  journal.put('mesos', 'id', id);
+  return id;
 }
 
 const place = ({ port }: Listening) => ({ host: '127.0.0.1', port });

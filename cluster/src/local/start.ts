@@ -2,6 +2,7 @@
 import type { Release } from '../../../protocol/src/plan.ts';
 import { systemClock } from './clock.ts';
 import { type Listening, listen } from './http.ts';
+import { type Journal, noJournal, openJournal } from './journal.ts';
 import { startLife } from './life.ts';
 import type { Feature } from './marathon/features.ts';
 import { agentPlace } from './mesos/agents.ts';
@@ -11,7 +12,7 @@ import { openStateDir } from './state-dir.ts';
 export type ExecutorKind = 'auto' | 'process' | 'stand-in';
 
 export interface LocalClusterOptions {
-  /** Which releases to speak; `deep_1` when absent. */
+  /** Which releases to speak; when absent that of the state folder, else `deep_1`. */
   readonly release?: Release;
   /** 1 when absent. */
   readonly agents?: number;
@@ -25,7 +26,10 @@ export interface LocalClusterOptions {
    * absent each has its usual port.
    */
   readonly portBase?: number;
-  /** Folder that holds the agents' work directories; when absent a temporary one, removed at the end. */
+  /**
+   * Folder in which everything is kept that a later start with it takes up again. When absent nothing is kept: the agents' work
+   * directories are in a temporary one, removed at the end.
+   */
   readonly stateDir?: string;
   /** `auto`, the default: commands as processes. */
   readonly executor?: ExecutorKind;
@@ -67,23 +71,27 @@ export async function startLocalCluster(options: LocalClusterOptions = {}): Prom
   const clock = systemClock(error =>
     log(`timer: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
   );
-  const release = releases[options.release ?? 'deep_1'];
   if (process.platform === 'win32' && options.executor !== 'stand-in') {
     throw new Error(
       'Commands of tasks need /bin/sh, which Windows lacks: start the local cluster with --executor stand-in, or under WSL.',
     );
   }
   const stateDir = await openStateDir(options.stateDir);
+  let journal = noJournal;
   const listening: Listening[] = [];
   const open = async (name: string, host: string, port: number): Promise<Listening> => {
-    const server = await listen(host, port, log).catch((error: NodeJS.ErrnoException) => {
-      throw new Error(cannotListen(name, port, error));
-    });
+    const server = await listen(host, port, { kept: () => journal.flushed(), log }).catch(
+      (error: NodeJS.ErrnoException) => {
+        throw new Error(cannotListen(name, port, error));
+      },
+    );
     listening.push(server);
     return server;
   };
   const ports = portsFrom(options.portBase);
   try {
+    if (options.stateDir !== undefined) journal = await openJournal(stateDir.path, log);
+    const release = releases[releaseOf(journal, stateDir.path, options.release)];
     // Each service has one line here, and one in life.ts.
     const servers = {
       marathon: await open('Marathon', '127.0.0.1', ports.marathon),
@@ -95,7 +103,7 @@ export async function startLocalCluster(options: LocalClusterOptions = {}): Prom
       const { address } = agentPlace(n, options.agents ?? 1);
       servers.agents.push(await open(`Mesos agent ${n + 1}`, address, ports.agent === 0 ? 0 : ports.agent + n));
     }
-    const life = await startLife({ options, release, clock, stateDir: stateDir.path, servers, log });
+    const life = await startLife({ options, release, clock, stateDir: stateDir.path, journal, servers, log });
     let stopped: Promise<void> | undefined;
     let finish: () => void = () => {};
     const done = new Promise<void>(resolve => {
@@ -104,6 +112,7 @@ export async function startLocalCluster(options: LocalClusterOptions = {}): Prom
     const stop = async () => {
       await life.end();
       await Promise.all(listening.map(server => server.close()));
+      await journal.close();
       await stateDir.release();
       finish();
     };
@@ -121,9 +130,23 @@ export async function startLocalCluster(options: LocalClusterOptions = {}): Prom
     };
   } catch (error) {
     await Promise.all(listening.map(server => server.close()));
+    await journal.close();
     await stateDir.release();
     throw error;
   }
+}
+
+/** A state folder belongs to the release that it was first used with: what the releases keep differs. */
+function releaseOf(journal: Journal, folder: string, wanted: Release | undefined): Release {
+  const kept = journal.read('cluster').get('release') as Release | undefined;
+  if (kept !== undefined && wanted !== undefined && kept !== wanted) {
+    throw new Error(
+      `The state folder ${folder} holds a cluster of release ${kept}, not ${wanted}: leave out --release, or name another folder.`,
+    );
+  }
+  const release = kept ?? wanted ?? 'deep_1';
+  if (kept === undefined) journal.put('cluster', 'release', release);
+  return release;
 }
 
 function cannotListen(name: string, port: number, error: NodeJS.ErrnoException): string {

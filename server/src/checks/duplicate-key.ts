@@ -22,8 +22,9 @@ export const duplicateKey: Rule = {
 
     /** With the path of keys as long as it may lead to entries that are parts of their own. */
     function visit(node: Node | undefined, path: Path | undefined): void {
-      if (node?.kind === 'sequence') for (const item of node.items) visit(item, undefined);
-      if (node?.kind !== 'mapping') return;
+      if (node === undefined || node.kind === 'scalar') return;
+      if (node.kind === 'sequence') for (const item of node.items) visit(item, undefined);
+      if (node.kind !== 'mapping') return;
       if (path?.[0] === 'topology_template' && path[1] !== undefined && sizeOf(path[1]) === node.entries.length) return;
       for (const { entry, winner } of duplicates(node.entries)) {
         report({
@@ -46,11 +47,17 @@ interface Duplicate {
   readonly winner: Entry;
 }
 
-/** By the entries of a map, which are the same object as long as nothing in it was changed. */
+/** By the entries of a long map, which are the same object as long as nothing in it was changed. */
 const known = new WeakMap<readonly Entry[], readonly Duplicate[]>();
 
+function isFirst(all: readonly Entry[], entry: Entry, at: number): boolean {
+  const own = name(entry);
+  for (let other = 0; other < at; other++) if (name(all[other] as Entry) === own) return false;
+  return true;
+}
+
 function duplicates(all: readonly Entry[]): readonly Duplicate[] {
-  if (all.length < 2) return [];
+  if (all.length < 10 && all.every((entry, at) => isFirst(all, entry, at))) return [];
   const before = known.get(all);
   if (before !== undefined) return before;
   const last = new Map<string, Entry>();

@@ -1,13 +1,20 @@
 // A keyname that a construct cannot do without.
 
 import type { Path } from '../grammar/facts.ts';
-import { type Construct, grammar } from '../grammar/keynames.ts';
+import { type Construct, grammar, type Keyname } from '../grammar/keynames.ts';
 import { isIn } from '../grammar/read.ts';
 import { entryOf, get, type Mapping, type Node, rawText, text } from '../syntax/nodes.ts';
 import type { TemplateView } from '../template/template.ts';
 import { dockerImageType } from '../types/indigo.ts';
 import { addition, change, type Fix, fix, replace } from './fix.ts';
 import type { Rule } from './rule.ts';
+
+const required: ReadonlyMap<string, readonly (readonly [key: string, keyname: Keyname])[]> = new Map(
+  Object.entries(grammar).map(([construct, { keynames }]) => [
+    construct,
+    Object.entries(keynames).filter(([, keyname]) => keyname.required === true),
+  ]),
+);
 
 export const missingKeyname: Rule = {
   code: 'missing-keyname',
@@ -25,9 +32,9 @@ export const missingKeyname: Rule = {
       });
     }
     for (const { construct, node, path } of constructs) {
-      const { title, keynames } = grammar[construct];
-      for (const [key, keyname] of Object.entries(keynames)) {
-        if (keyname.required !== true || !isIn(keyname, version)) continue;
+      const { title } = grammar[construct];
+      for (const [key, keyname] of required.get(construct) ?? []) {
+        if (!isIn(keyname, version)) continue;
         if (keyname.production === 'optional' && template.dialect === 'orchestrator') continue;
         if (keyname.or !== undefined && entryOf(node, keyname.or) !== undefined) continue;
         const entry = entryOf(node, key);

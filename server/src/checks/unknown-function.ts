@@ -34,6 +34,7 @@ export const unknownFunction: Rule = {
     for (const { values } of assignments) for (const entry of entries(values)) within(entry.value);
 
     function within(node: Node | undefined): void {
+      if (node === undefined || node.kind === 'scalar') return;
       visit(node, false);
       for (const item of items(node)) within(item);
       for (const entry of entries(node)) within(entry.value);

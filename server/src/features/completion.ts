@@ -1,13 +1,15 @@
 // Completion: a marker is put where the cursor is, the text is read again with it, and the place of the marker in the tree says what fits.
 import { type CompletionItem, CompletionItemKind, InsertTextFormat } from 'vscode-languageserver-types';
+import { type Operator, operators } from '../grammar/constraints.ts';
 import { functions } from '../grammar/functions.ts';
 import { grammar, type Keyname, type Shape, type TypeKind } from '../grammar/keynames.ts';
 import { isIn } from '../grammar/read.ts';
 import { versionNames } from '../grammar/versions.ts';
 import { parse, type SyntaxDocument } from '../syntax/document.ts';
-import { items, name, text } from '../syntax/nodes.ts';
+import { get, items, name, text } from '../syntax/nodes.ts';
 import type { Position, Range } from '../syntax/section.ts';
 import type { Template } from '../template/template.ts';
+import { canConstrain } from '../types/clauses.ts';
 import { validValues } from '../types/constraints.ts';
 import type { PropertyDefinition, Schema } from '../types/definitions.ts';
 import { dockerImageType } from '../types/indigo.ts';
@@ -105,6 +107,7 @@ function offersAt(template: Template, marked: SyntaxDocument, steps: readonly St
   if (inFunction !== undefined) return inFunction;
   const place = grammarPlace(steps);
   if (place.shape === 'values') return valueOffers(template, marked, place);
+  if (place.shape === 'constraints') return constraintOffers(template, place, steps);
   const last = steps.at(-1);
   const onKey = last !== undefined && 'entry' in last && last.onKey;
   return onKey || takesKeys(place) ? keyOffers(template, marked, place, last) : textOffers(template, place, steps);
@@ -160,6 +163,7 @@ function after(shape: Shape): string {
     if ('pairsOf' in shape || 'listOf' in shape) return '\n  - $0';
     if ('mapOf' in shape || ('construct' in shape && shape.short !== true)) return '\n  $0';
   }
+  if (shape === 'constraints') return '\n  - $0';
   return shape === 'values' ? '\n  $0' : ' $0';
 }
 
@@ -326,14 +330,46 @@ function nodeOffers({ nodes }: Template): readonly Offer[] {
   }));
 }
 
+// Constraint clauses
+
+/** Operators that the type beside them can be constrained by. What stands behind one is the author's. */
+function constraintOffers(
+  { version = '1.0' }: Template,
+  { rest }: GrammarPlace,
+  steps: readonly Step[],
+): readonly Offer[] {
+  const last = rest.at(-1);
+  if (last !== undefined && 'entry' in last && !last.onKey) return [];
+  const holder = steps.findLast(step => 'entry' in step && name(step.entry) === 'constraints');
+  const type = holder !== undefined && 'entry' in holder ? text(get(holder.within, 'type')) : undefined;
+  const beginsList = !rest.some(step => 'item' in step || step.within.flow || step.within.entries.length > 1);
+  return Object.entries(operators)
+    .filter(([, operator]) => isIn(operator, version) && canConstrain(operator, type))
+    .map(([label, { doc, argument }]) => ({
+      label,
+      kind: CompletionItemKind.Operator,
+      documentation: doc,
+      after: argumentOf[argument],
+      ...(beginsList && { insert: `- ${label}:${argumentOf[argument]}` }),
+    }));
+}
+
+const argumentOf: Readonly<Record<Operator['argument'], string>> = {
+  value: ' $0',
+  range: ' [ $1, $2 ]',
+  values: ' [ $0 ]',
+  count: ' $0',
+  text: " '$0'",
+};
+
 // Texts with a meaning in the grammar
 
 function textOffers(template: Template, place: GrammarPlace, steps: readonly Step[]): readonly Offer[] {
   const { catalog } = template;
   const kind = typeKind(place.shape);
   if (kind !== undefined) return typeOffers(template, kind);
-  if (place.shape === 'boolean')
-    return ['true', 'false'].map(label => ({ label, kind: CompletionItemKind.EnumMember }));
+  const words = wordsOf(place.shape);
+  if (words.length > 0) return words.map(label => ({ label, kind: CompletionItemKind.EnumMember }));
   if (place.construct === 'requirement assignment' && place.keyname === 'node') return targetOffers(template, place);
   if (place.path.includes('requirements') && typeof place.shape === 'object' && 'construct' in place.shape)
     return targetOffers(template, place);
@@ -366,6 +402,14 @@ function textOffers(template: Template, place: GrammarPlace, steps: readonly Ste
     default:
       return steps.length > 0 && place.shape === 'any' && place.construct === 'output' ? functionOffers(template) : [];
   }
+}
+
+/** Where only some words may stand, these. */
+function wordsOf(shape: Shape | undefined): readonly string[] {
+  if (shape === 'boolean') return ['true', 'false'];
+  if (typeof shape !== 'object') return [];
+  if ('oneOf' in shape) return shape.oneOf;
+  return 'listOf' in shape ? wordsOf(shape.listOf) : [];
 }
 
 const derivedKinds: Readonly<Record<string, TypeKind>> = {

@@ -178,7 +178,7 @@ function isOccurrences(node: Node): boolean {
   return /^unbounded$/i.test(high.value) || (/^\d+$/.test(high.value) && Number(low.value) <= Number(high.value));
 }
 
-export function isIn(keyname: Keyname, version: Version): boolean {
+export function isIn(keyname: Pick<Keyname, 'since' | 'until'>, version: Version): boolean {
   return !(
     (keyname.since !== undefined && isBefore(version, keyname.since)) ||
     (keyname.until !== undefined && isBefore(keyname.until, version))

@@ -34,10 +34,11 @@ export function usesOf(entry: Entry): InputUses {
   return uses;
 
   function inCollections(node: Node | undefined, inside: boolean): void {
+    if (node === undefined || node.kind === 'scalar') return;
     const call = functionCall(node);
     if (call !== undefined) {
       const wanted = call.name === 'get_input' ? text(items(call.argument)[0] ?? call.argument) : undefined;
-      if (wanted !== undefined && inside && node !== undefined) uses.set(wanted, [...(uses.get(wanted) ?? []), node]);
+      if (wanted !== undefined && inside) uses.set(wanted, [...(uses.get(wanted) ?? []), node]);
       return; // what concat joins may be of any kind
     }
     for (const child of entries(node)) inCollections(child.value, true);

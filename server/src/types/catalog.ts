@@ -187,6 +187,7 @@ export function offeredCapability(
   const definition = nodeType?.capabilities.get(wanted);
   const type = definition === undefined ? undefined : catalog.find('capability', definition.type);
   if (definition === undefined || type === undefined) return undefined;
+  if (definition.properties.size === 0) return { type, properties: type.properties };
   return { type, properties: new Map([...type.properties, ...definition.properties]) };
 }
 

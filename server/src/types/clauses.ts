@@ -1,5 +1,5 @@
 // Constraint clauses as they are written, held against what each operator wants: before any value is held against them.
-import { operators } from '../grammar/constraints.ts';
+import { type Operator, operators } from '../grammar/constraints.ts';
 import { isBefore, type Version } from '../grammar/versions.ts';
 import { items, type Node, text } from '../syntax/nodes.ts';
 import type { Constraint } from './constraints.ts';
@@ -70,7 +70,7 @@ function clauseProblem(
   const wrong = (at: Node, message: string): readonly ClauseProblem[] => [{ at, kind: 'wrong', message }];
   if (argument === undefined) return wrong(entry.key, `\`${operator}\` has no value.`);
   if (argument.kind === 'alias') return [];
-  const fits = fitting(known.of, type);
+  const fits = canConstrain(known, type);
   if (!fits) {
     const sure = dialect === 'strict' || type === 'list' || type === 'map' || type === 'complex';
     return [
@@ -107,7 +107,8 @@ function clauseProblem(
 const scalarType = (type: string | undefined) =>
   type !== undefined && !['list', 'map', 'range', 'complex'].includes(type) && Object.hasOwn(builtIn, type);
 
-function fitting(of: 'any' | 'ordered' | 'long' | 'text', type: string | undefined): boolean {
+/** Whether values of a type can be constrained by an operator; any where the type is not known. */
+export function canConstrain({ of }: Operator, type: string | undefined): boolean {
   if (type === undefined || of === 'any') return true;
   if (of === 'ordered') return ordered.has(type);
   return of === 'long' ? long.has(type) : type === 'string';

@@ -2,20 +2,30 @@
 import { open, readdir } from 'node:fs/promises';
 import path from 'node:path';
 
-/** Bytes at the beginning of a file in which it must say that it is TOSCA. */
-const lookedAt = 4096;
-
-/** More than any workspace that people write by hand. */
-const maxFiles = 20_000;
+/** Bytes at the beginning of a file in which it must say that it is TOSCA: after a licence, perhaps. */
+const lookedAt = 16_384;
 
 const skipped = new Set(['node_modules', '.git', '.terraform', '.venv', '__pycache__']);
 
-/** Paths of the templates in a folder and below, in the order of their names. Links to folders are not followed; what cannot be read is left out. */
-export async function* templatesIn(folder: string): AsyncGenerator<string> {
+export interface ScanOptions {
+  /** How many YAML files are looked at, at most. */
+  readonly maxFiles?: number;
+  /** Is told of folders that cannot be read; they are left out. */
+  readonly unreadable?: (error: unknown) => void;
+}
+
+/** Paths of the templates in a folder and below, in the order of their names. Links to folders are not followed. */
+export async function* templatesIn(
+  folder: string,
+  { maxFiles = Number.POSITIVE_INFINITY, unreadable = () => {} }: ScanOptions = {},
+): AsyncGenerator<string> {
   let seen = 0;
   const folders = [folder];
   for (let at = folders.pop(); at !== undefined; at = folders.pop()) {
-    const found = await readdir(at, { withFileTypes: true }).catch(() => []);
+    const found = await readdir(at, { withFileTypes: true }).catch((error: unknown) => {
+      unreadable(error);
+      return [];
+    });
     const below: string[] = [];
     for (const item of found.sort((one, other) => (one.name < other.name ? -1 : 1))) {
       const place = path.join(at, item.name);

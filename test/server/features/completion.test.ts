@@ -46,6 +46,28 @@ describe('completion', () => {
     expect(found).not.toContain('command');
   });
 
+  it('offers the operators that can constrain the type', () => {
+    const input = (type: string, rest: string) =>
+      labels(`${header}topology_template:\n  inputs:\n    a:\n      type: ${type}\n${rest}`);
+    const numbers = input('integer', '      constraints:\n        - |');
+    expect(numbers).toEqual(expect.arrayContaining(['in_range', 'valid_values']));
+    expect(numbers).not.toContain('pattern');
+    expect(numbers).not.toContain('schema');
+    const texts = input('string', '      constraints:\n        - equal: x\n        - |');
+    expect(texts).toEqual(expect.arrayContaining(['pattern', 'min_length']));
+    expect(input('string', '      constraints:\n        - pattern: |')).not.toContain('equal');
+    const [first] = offered(
+      `${header}topology_template:\n  inputs:\n    a:\n      type: string\n      constraints:\n        |`,
+    );
+    expect(first?.textEdit).toHaveProperty('newText', '- equal: $0');
+  });
+
+  it('offers the words where only some may stand', () => {
+    expect(
+      labels(`${header}node_types:\n  a:\n    properties:\n      b:\n        type: string\n        status: |`),
+    ).toEqual(['supported', 'unsupported', 'experimental', 'deprecated']);
+  });
+
   it('offers properties where nothing is written yet below the key', () => {
     expect(labels(nodes('      properties:\n        |'))).toContain('command');
   });

@@ -1,5 +1,6 @@
 // Chronos as a framework on the local Mesos: puts its parts together. What it answers over HTTP is in routes.ts.
 import type { Clock } from '../clock.ts';
+import type { Journal } from '../journal.ts';
 import type { Mesos } from '../mesos/mesos.ts';
 import type { ReleaseParts } from '../release.ts';
 import { createPlanning, type Planning } from './planning.ts';
@@ -22,10 +23,24 @@ export interface ChronosFlags {
   readonly disableAfterFailures: number;
 }
 
-export function createChronos(mesos: Mesos, clock: Clock, flags: ChronosFlags, address: Chronos['address']): Chronos {
+export function createChronos(
+  mesos: Mesos,
+  clock: Clock,
+  flags: ChronosFlags,
+  address: Chronos['address'],
+  journal: Journal,
+): Chronos {
   const { release } = mesos;
-  const store = createJobStore(release);
-  const runs = createRuns({ mesos, clock, store, framework: () => framework, planning: () => planning, ...flags });
+  const store = createJobStore(release, journal);
+  const runs = createRuns({
+    mesos,
+    clock,
+    store,
+    journal,
+    framework: () => framework,
+    planning: () => planning,
+    ...flags,
+  });
   const planning = createPlanning(release, clock, store, runs);
   const framework = mesos.register(
     {
@@ -42,6 +57,8 @@ export function createChronos(mesos: Mesos, clock: Clock, flags: ChronosFlags, a
     },
     runs,
   );
+  runs.resume();
+  for (const name of store.all.keys()) planning.resume(name);
   return { release, clock, store, runs, planning, address };
 }
 

@@ -18,6 +18,8 @@ import type { JobStore } from './store.ts';
 export interface Planning {
   /** A job is new, was replaced, or may be due again. */
   plan(name: string): void;
+  /** The job is there from before the cluster ended. */
+  resume(name: string): void;
   /** Forgets when a job was due. */
   cancel(name: string): void;
   /** A run of the job was launched. */
@@ -81,6 +83,7 @@ function planNext(clock: Clock, store: JobStore, runs: Runs): Planning {
 
   return {
     plan,
+    resume: plan,
     cancel,
     launched(name) {
       const now = clock.now();
@@ -102,21 +105,13 @@ function planNext(clock: Clock, store: JobStore, runs: Runs): Planning {
 
 /** 2.4.0: runs within the horizon are taken from the schedule before they are due. */
 function planAhead(clock: Clock, store: JobStore, runs: Runs): Planning {
-  const timers = new Map<string, Set<() => void>>();
+  /** When each job is planned on. */
+  const timers = new Map<string, () => void>();
 
   function cancel(name: string): void {
-    for (const end of timers.get(name) ?? []) end();
+    timers.get(name)?.();
     timers.delete(name);
-  }
-
-  function arm(name: string, time: number, callback: () => void): void {
-    const own = timers.get(name) ?? new Set();
-    timers.set(name, own);
-    const end = clock.at(time, () => {
-      own.delete(end);
-      callback();
-    });
-    own.add(end);
+    runs.forgetPlanned(name);
   }
 
   function plan(name: string): void {
@@ -135,9 +130,8 @@ function planAhead(clock: Clock, store: JobStore, runs: Runs): Planning {
     while ((repeats === undefined || repeats > 0) && start.toMillis() <= now + horizon) {
       const due = start.toMillis();
       if (now - due <= epsilon) {
-        arm(name, due, () =>
-          runs.enqueue({ job: name, due, attempt: 0, arguments: joined(job.arguments, false), cause: 'schedule' }),
-        );
+        const given = joined(job.arguments, false);
+        runs.enqueueAt(due, { job: name, due, attempt: 0, arguments: given, cause: 'schedule' });
       }
       taken++;
       if (repeats !== undefined) repeats--;
@@ -145,7 +139,12 @@ function planAhead(clock: Clock, store: JobStore, runs: Runs): Planning {
       if (!moves) break;
     }
     if (taken > 0) store.put({ ...job, trigger: { ...trigger, schedule: printSchedule(repeats, start, period) } });
-    if (repeats !== 0 && moves) arm(name, start.toMillis() - horizon, () => plan(name));
+    if (repeats !== 0 && moves) {
+      timers.set(
+        name,
+        clock.at(start.toMillis() - horizon, () => plan(name)),
+      );
+    }
   }
 
   return {
@@ -153,6 +152,8 @@ function planAhead(clock: Clock, store: JobStore, runs: Runs): Planning {
       cancel(name);
       plan(name);
     },
+    // What was taken from the schedule already is remembered by the runs.
+    resume: plan,
     cancel,
     launched: () => {},
     late: () => {},

@@ -1,8 +1,10 @@
 // Runs of jobs: waiting in the queue, launched on agents, ended; and what an end does to the job and its children.
 // When a scheduled job is due is decided in planning.ts. Facts: chronos 2.4.0 and v3.0.2 scheduler/jobs/{TaskManager,JobScheduler}.scala.
 
+import { randomUUID } from 'node:crypto';
 import { parseSchedule } from '../../chronos/schedule.ts';
 import { type Clock, timestamp } from '../clock.ts';
+import type { Journal } from '../journal.ts';
 import { type Agent, free } from '../mesos/agents.ts';
 import { defaultKillGrace, type Framework, type Mesos } from '../mesos/mesos.ts';
 import { isTerminal, type Task, type TaskStatus } from '../mesos/task.ts';
@@ -13,17 +15,23 @@ import { type Run, taskId, taskInfo } from './task.ts';
 
 export interface Runs {
   enqueue(run: Run): void;
+  /** Queues a run when it is time (milliseconds since the epoch). */
+  enqueueAt(time: number, run: Run): void;
   isQueued(name: string): boolean;
   running(name: string): number;
   /** Kills what is launched of a job. */
   kill(name: string): void;
   /** Forgets what waits, and retries to come, of one job or of all. */
   forget(name?: string): void;
+  /** Forgets runs to come that were taken from the job's schedule. */
+  forgetPlanned(name: string): void;
   /** The job counts as having succeeded: without `disabling` it stays enabled though no run is left. */
   succeed(job: Job, disabling: boolean): void;
   /** The end of an asynchronous task as told from outside (2.4.0). */
   complete(id: string, success: boolean): void;
   resetCounters(name: string): void;
+  /** Takes up what waited and what went on when the cluster ended. */
+  resume(): void;
   resourceOffers(): void;
   statusUpdate(task: Task, status: TaskStatus): void;
 }
@@ -32,39 +40,78 @@ interface RunsOptions {
   readonly mesos: Mesos;
   readonly clock: Clock;
   readonly store: JobStore;
+  readonly journal: Journal;
   readonly framework: () => Framework;
   readonly planning: () => Planning;
   readonly failureRetryMs: number;
   readonly disableAfterFailures: number;
 }
 
+/** A run that is queued, or will be at its time. */
+interface Waiting {
+  readonly id: string;
+  readonly time: number;
+  readonly run: Run;
+}
+
 export function createRuns(options: RunsOptions): Runs {
-  const { mesos, clock, store, framework, planning, failureRetryMs, disableAfterFailures } = options;
+  const { mesos, clock, store, journal, framework, planning, failureRetryMs, disableAfterFailures } = options;
   const { release } = mesos;
   const newer = release.chronos === '3.0.2';
-  let queue: Run[] = [];
+  let queue: Waiting[] = [];
   const launched = new Map<string, Run>();
-  const retries = new Map<string, Set<() => void>>();
+  /** Runs whose time is to come, by job, with what cancels each. */
+  const later = new Map<string, Map<Waiting, () => void>>();
   /** How often each parent has succeeded since its child last ran. */
   const counters = new Map<string, Map<string, number>>();
 
   const running = (name: string): number => [...launched.values()].filter(({ job }) => job === name).length;
-  const isQueued = (name: string): boolean => queue.some(({ job }) => job === name);
+  const isQueued = (name: string): boolean => queue.some(({ run }) => run.job === name);
   const now = () => timestamp(clock.now());
 
   function enqueue(run: Run): void {
     if (newer && isQueued(run.job)) return;
-    queue.push(run);
+    const waiting = { id: randomUUID(), time: clock.now(), run };
+    journal.put('chronos.waiting', waiting.id, waiting);
+    queue.push(waiting);
     mesos.requestOffers();
+  }
+
+  function enqueueAt(time: number, run: Run): void {
+    const waiting = { id: randomUUID(), time, run };
+    journal.put('chronos.waiting', waiting.id, waiting);
+    wait(waiting);
+  }
+
+  function wait(waiting: Waiting): void {
+    const { job } = waiting.run;
+    const own = later.get(job) ?? new Map<Waiting, () => void>();
+    later.set(job, own);
+    const ring = () => {
+      drop(waiting);
+      enqueue(waiting.run.cause === 'retry' ? { ...waiting.run, due: clock.now() } : waiting.run);
+    };
+    own.set(waiting, clock.at(waiting.time, ring));
+  }
+
+  function drop(waiting: Waiting): void {
+    const own = later.get(waiting.run.job);
+    own?.get(waiting)?.();
+    own?.delete(waiting);
+    if (own?.size === 0) later.delete(waiting.run.job);
+    journal.put('chronos.waiting', waiting.id, undefined);
   }
 
   /** Serves the queue, high priority first. What fits nowhere stays. */
   function resourceOffers(): void {
-    const priority = (run: Run) => (store.get(run.job)?.highPriority === true ? 0 : 1);
+    const priority = ({ run }: Waiting) => (store.get(run.job)?.highPriority === true ? 0 : 1);
     const waiting = queue.sort((a, b) => priority(a) - priority(b));
     queue = [];
-    const kept: Run[] = [];
-    for (const run of waiting) if (!serve(run)) kept.push(run);
+    const kept: Waiting[] = [];
+    for (const each of waiting) {
+      if (serve(each.run)) drop(each);
+      else kept.push(each);
+    }
     queue = [...kept, ...queue];
   }
 
@@ -81,6 +128,7 @@ export function createRuns(options: RunsOptions): Runs {
     let own = run;
     while (framework().tasks.has(taskId(own)) || launched.has(taskId(own))) own = { ...own, due: own.due + 1 };
     launched.set(taskId(own), own);
+    journal.put('chronos.launched', taskId(own), own);
     if (job.maxCompletionTime > 0) {
       const id = taskId(own);
       clock.at(clock.now() + job.maxCompletionTime * 1000, () => mesos.kill(framework(), id, defaultKillGrace));
@@ -104,6 +152,7 @@ export function createRuns(options: RunsOptions): Runs {
     if (state === 'TASK_RUNNING') resetCounters(run.job);
     if (!isTerminal(state)) return;
     launched.delete(task.info.id);
+    journal.put('chronos.launched', task.info.id, undefined);
     const job = store.get(run.job);
     if (job === undefined) return;
     if (state === 'TASK_FINISHED' && !(job.async && !newer)) succeed(job, true);
@@ -128,20 +177,9 @@ export function createRuns(options: RunsOptions): Runs {
   function fail(job: Job, run: Run): void {
     const lastWasGood = job.lastError === '' || (job.lastSuccess !== '' && job.lastSuccess >= job.lastError);
     if (run.attempt < job.retries && lastWasGood) {
-      const pending = retries.get(job.name) ?? new Set();
-      retries.set(job.name, pending);
-      const cancel = clock.at(clock.now() + failureRetryMs, () => {
-        pending.delete(cancel);
-        const due = clock.now();
-        enqueue({
-          job: job.name,
-          due,
-          attempt: run.attempt + 1,
-          arguments: joined(job.arguments, newer),
-          cause: 'retry',
-        });
-      });
-      pending.add(cancel);
+      const given = joined(job.arguments, newer);
+      const time = clock.now() + failureRetryMs;
+      enqueueAt(time, { job: job.name, due: time, attempt: run.attempt + 1, arguments: given, cause: 'retry' });
       return;
     }
     const errorsSinceLastSuccess = job.errorsSinceLastSuccess + 1;
@@ -163,6 +201,7 @@ export function createRuns(options: RunsOptions): Runs {
       counters.set(child.name, edges);
       const count = (edges.get(parent) ?? 0) + 1;
       edges.set(parent, count);
+      journal.put('chronos.edges', child.name, Object.fromEntries(edges));
       const least = Math.min(...(parentsOf(child) ?? []).map(name => edges.get(name) ?? 0));
       if (count === least && !child.disabled && store.get(child.name) !== undefined) {
         enqueue({
@@ -176,22 +215,38 @@ export function createRuns(options: RunsOptions): Runs {
     }
   }
 
-  const resetCounters = (name: string): void => void counters.delete(name);
+  function resetCounters(name: string): void {
+    if (counters.delete(name)) journal.put('chronos.edges', name, undefined);
+  }
+
+  function forget(test: (waiting: Waiting) => boolean): void {
+    for (const waiting of [...queue, ...[...later.values()].flatMap(own => [...own.keys()])])
+      if (test(waiting)) drop(waiting);
+    queue = queue.filter(waiting => !test(waiting));
+  }
+
+  function resume(): void {
+    for (const [name, edges] of journal.read('chronos.edges'))
+      counters.set(name, new Map(Object.entries(edges as Readonly<Record<string, number>>)));
+    for (const [id, run] of journal.read('chronos.launched')) launched.set(id, run as Run);
+    for (const value of journal.read('chronos.waiting').values()) {
+      const waiting = value as Waiting;
+      if (waiting.time > clock.now()) wait(waiting);
+      else queue.push(waiting);
+    }
+  }
 
   return {
     enqueue,
+    enqueueAt,
     isQueued,
     running,
     kill(name) {
       for (const [id, run] of launched) if (run.job === name) mesos.kill(framework(), id, defaultKillGrace);
     },
-    forget(name) {
-      queue = queue.filter(run => name !== undefined && run.job !== name);
-      for (const [job, pending] of retries) {
-        if (name !== undefined && job !== name) continue;
-        for (const cancel of pending) cancel();
-        retries.delete(job);
-      }
+    forget: name => forget(({ run }) => name === undefined || run.job === name),
+    forgetPlanned(name) {
+      for (const waiting of [...(later.get(name)?.keys() ?? [])]) if (waiting.run.cause === 'schedule') drop(waiting);
     },
     succeed,
     complete(id, success) {
@@ -202,6 +257,7 @@ export function createRuns(options: RunsOptions): Runs {
       else fail(job, { job: name, due: Number(due), attempt: Number(attempt), arguments: given, cause: 'schedule' });
     },
     resetCounters,
+    resume,
     resourceOffers,
     statusUpdate,
   };

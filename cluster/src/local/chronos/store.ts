@@ -1,4 +1,5 @@
 // The jobs of Chronos: the only place where they come, change and go, and the rules of who may depend on whom.
+import type { Journal } from '../journal.ts';
 import type { ReleaseParts } from '../release.ts';
 import { type Job, parentsOf, scheduleOf } from './job.ts';
 
@@ -16,8 +17,13 @@ export interface JobStore {
   wouldCycle(name: string, parents: readonly string[]): boolean;
 }
 
-export function createJobStore({ chronos }: ReleaseParts): JobStore {
-  const jobs = new Map<string, Job>();
+export function createJobStore({ chronos }: ReleaseParts, journal: Journal): JobStore {
+  const jobs = new Map(journal.read('chronos.job') as ReadonlyMap<string, Job>);
+
+  function put(job: Job): void {
+    jobs.set(job.name, job);
+    journal.put('chronos.job', job.name, job);
+  }
 
   function isVisible(job: Job, above: ReadonlySet<string> = new Set()): boolean {
     if (chronos === '2.4.0') return true;
@@ -40,12 +46,11 @@ export function createJobStore({ chronos }: ReleaseParts): JobStore {
       return job !== undefined && isVisible(job) ? job : undefined;
     },
     visible: () => [...jobs.values()].filter(job => isVisible(job)),
-    put(job) {
-      jobs.set(job.name, job);
-    },
+    put,
     remove(job) {
       const children = childrenOf(job.name);
       jobs.delete(job.name);
+      journal.put('chronos.job', job.name, undefined);
       const grandparents = parentsOf(job);
       const schedule = scheduleOf(job);
       const changed = children.map(child => {
@@ -53,7 +58,7 @@ export function createJobStore({ chronos }: ReleaseParts): JobStore {
         const others = (parentsOf(child) ?? []).filter(name => name !== job.name);
         return { ...child, trigger: { parents: [...new Set([...others, ...(grandparents ?? [])])] } };
       });
-      for (const child of changed) jobs.set(child.name, child);
+      for (const child of changed) put(child);
       return changed;
     },
     childrenOf,

@@ -16,10 +16,12 @@ export interface Reaper {
   stop(): void;
 }
 
-/** Every agent's id begins with `clusterId`, and every task's environment says on which agent it runs. */
+/** What the environment of every task's processes holds: on which agent it runs, whose id begins with the cluster's. */
+export const agentMark = (clusterId: string): string => `MESOS_SLAVE_ID=${clusterId}-S`;
+
 export function startReaper(clusterId: string, log: (line: string) => void): Reaper {
   if (process.platform !== 'linux') return { stop: () => {} };
-  const child = spawn('/bin/sh', ['-c', script, 'reaper', `MESOS_SLAVE_ID=${clusterId}-S`], {
+  const child = spawn('/bin/sh', ['-c', script, 'reaper', agentMark(clusterId)], {
     cwd: '/',
     detached: true,
     env: { PATH: '/usr/bin:/bin' },

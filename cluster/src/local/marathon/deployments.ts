@@ -2,10 +2,20 @@
 import { randomUUID } from 'node:crypto';
 import { type Clock, timestamp } from '../clock.ts';
 import { HttpError } from '../http.ts';
+import type { Journal } from '../journal.ts';
 import type { MarathonVersion } from '../release.ts';
 import { answerGroup } from './answer-group.ts';
 import type { EventBus } from './events.ts';
 import { isViable } from './instance.ts';
+import {
+  forgetDeployment,
+  noteDeployment,
+  noteRoot,
+  noteVersions,
+  recallDeployments,
+  recallRoots,
+  recallVersions,
+} from './memory.ts';
 import { type Action, answerActions, answerSteps, planSteps, type Step } from './plan.ts';
 import {
   emptyRoot,
@@ -74,15 +84,16 @@ interface DeploymentsOptions {
   readonly clock: Clock;
   readonly events: EventBus;
   readonly runs: Runs;
+  readonly journal: Journal;
   readonly log: (line: string) => void;
 }
 
-export function createDeployments({ marathon, clock, events, runs, log }: DeploymentsOptions): Deployments {
-  let root = emptyRoot(timestamp(clock.now()));
-  let history: readonly Root[] = [root];
-  const versions = new Map<string, readonly RunSpec[]>();
+export function createDeployments({ marathon, clock, events, runs, journal, log }: DeploymentsOptions): Deployments {
+  let history: readonly [Root, ...Root[]] = recallRoots(journal) ?? [emptyRoot(timestamp(clock.now()))];
+  let [root] = history;
+  const versions = recallVersions(journal);
   const running = new Map<string, Deployment>();
-  let lastVersion = 0;
+  let lastVersion = Date.parse(root.version);
 
   /** Versions are times, and no two are the same. */
   function newVersion(): string {
@@ -125,6 +136,7 @@ export function createDeployments({ marathon, clock, events, runs, log }: Deploy
       };
       replaceRoot(target);
       running.set(deployment.id, deployment);
+      noteDeployment(journal, deployment);
       events.publish('group_change_success', { groupId: change.groupId, version });
       setImmediate(() => void execute(deployment));
       return deployment;
@@ -140,12 +152,33 @@ export function createDeployments({ marathon, clock, events, runs, log }: Deploy
   function replaceRoot(target: Root): void {
     for (const spec of specsOf(target)) {
       const known = versions.get(spec.id) ?? [];
-      if (known[0] !== spec) versions.set(spec.id, [spec, ...known].slice(0, keptVersions));
+      if (known[0] !== spec) replaceVersions(spec.id, [spec, ...known].slice(0, keptVersions));
     }
-    for (const { id } of specsOf(root)) if (specOf(target, id) === undefined) versions.delete(id);
+    for (const { id } of specsOf(root)) if (specOf(target, id) === undefined) replaceVersions(id, []);
+    noteRoot(journal, root, target, keptVersions);
     root = target;
-    history = [root, ...history].slice(0, keptVersions);
+    history = [root, ...history.slice(0, keptVersions - 1)];
   }
+
+  function replaceVersions(id: string, specs: readonly RunSpec[]): void {
+    noteVersions(journal, id, versions.get(id) ?? [], specs);
+    if (specs.length > 0) versions.set(id, specs);
+    else versions.delete(id);
+  }
+
+  /** Goes on where the cluster was when it ended. */
+  function resume(): void {
+    for (const deployment of recallDeployments(journal, history)) running.set(deployment.id, deployment);
+    for (const spec of specsOf(root)) {
+      const changing = [...running.values()].find(
+        ({ affectedApps, affectedPods }) => affectedApps.includes(spec.id) || affectedPods.includes(spec.id),
+      );
+      const before = changing === undefined ? spec : specOf(changing.original, spec.id);
+      if (before !== undefined) runs.want(before, before.instances);
+    }
+    for (const deployment of running.values()) setImmediate(() => void execute(deployment));
+  }
+  resume();
 
   async function execute(deployment: Deployment): Promise<void> {
     const { id, steps, cancelled } = deployment;
@@ -161,13 +194,13 @@ export function createDeployments({ marathon, clock, events, runs, log }: Deploy
         cancelled.signal.throwIfAborted();
         events.publish('deployment_step_success', info);
       }
-      running.delete(id);
+      forget(deployment);
       events.publish('deployment_success', () => ({ id, plan: planAnswer(deployment) }));
     } catch (error) {
       // Only a cancelled deployment should end early: a failing app keeps it waiting.
       if (!cancelled.signal.aborted)
         log(`deployment ${id}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-      running.delete(id);
+      forget(deployment);
       events.publish('deployment_step_failure', info);
       events.publish('deployment_failed', () => ({ id, plan: planAnswer(deployment) }));
     }
@@ -193,8 +226,13 @@ export function createDeployments({ marathon, clock, events, runs, log }: Deploy
     );
   }
 
+  function forget({ id }: Deployment): void {
+    running.delete(id);
+    forgetDeployment(journal, id);
+  }
+
   function cancel(deployment: Deployment): void {
-    running.delete(deployment.id);
+    forget(deployment);
     deployment.cancelled.abort(new Error('The deployment was cancelled'));
   }
 

@@ -1,6 +1,7 @@
 // Marathon as a framework on the local Mesos: puts its parts together. What it answers over HTTP is in routes-*.ts.
 import type { Clock } from '../clock.ts';
 import { type Answer, HttpError, type Route, type Service } from '../http.ts';
+import type { Journal } from '../journal.ts';
 import type { Framework, Mesos } from '../mesos/mesos.ts';
 import type { MarathonVersion } from '../release.ts';
 import { type Artifacts, createArtifacts } from './artifacts.ts';
@@ -38,17 +39,16 @@ export interface Marathon {
   readonly masterUrl: () => string;
 }
 
-export function createMarathon(
-  mesos: Mesos,
-  clock: Clock,
-  address: Marathon['address'],
-  masterUrl: Marathon['masterUrl'],
-  features: Features,
-  log: (line: string) => void,
-): Marathon {
+export interface MarathonOptions extends Pick<Marathon, 'mesos' | 'clock' | 'features' | 'address' | 'masterUrl'> {
+  readonly journal: Journal;
+  readonly log: (line: string) => void;
+}
+
+export function createMarathon(options: MarathonOptions): Marathon {
+  const { mesos, clock, features, address, masterUrl, journal, log } = options;
   const version = mesos.release.marathon;
   const events = createEventBus(clock);
-  const runs = createRuns({ marathon: version, clock, mesos, framework: () => framework, events, log });
+  const runs = createRuns({ marathon: version, clock, mesos, framework: () => framework, events, journal, log });
   const framework = mesos.register(
     {
       name: 'marathon',
@@ -73,7 +73,7 @@ export function createMarathon(
     framework,
     events,
     runs,
-    deployments: createDeployments({ marathon: version, clock, events, runs, log }),
+    deployments: createDeployments({ marathon: version, clock, events, runs, journal, log }),
     callbacks: createCallbacks(events, log),
     artifacts: createArtifacts(),
     loggers: createLoggers(clock),

@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type Clock, timestamp } from '../clock.ts';
+import type { Journal } from '../journal.ts';
 import { type Agent, executorDirectory, listeningPorts } from '../mesos/agents.ts';
 import { defaultKillGrace, type Framework, type Mesos } from '../mesos/mesos.ts';
 import { isTerminal, type Task, type TaskStatus } from '../mesos/task.ts';
@@ -17,6 +18,7 @@ import { checksOf } from './instance-checks.ts';
 import { instanceIdOf, newInstanceName, taskInfo } from './launch.ts';
 import { podTaskInfos } from './launch-pod.ts';
 import { match } from './match.ts';
+import { forgetRun, noteRun, recallRun } from './memory.ts';
 import { isPod } from './pod.ts';
 import {
   backoffAfter,
@@ -54,10 +56,11 @@ export interface RunsOptions {
   readonly mesos: Mesos;
   readonly framework: () => Framework;
   readonly events: EventBus;
+  readonly journal: Journal;
   readonly log: (line: string) => void;
 }
 
-export function createRuns({ marathon, clock, mesos, framework, events, log }: RunsOptions): Runs {
+export function createRuns({ marathon, clock, mesos, framework, events, journal, log }: RunsOptions): Runs {
   const runs = new Map<string, Run>();
   const byTask = new Map<string, { run: Run; instance: Instance }>();
   const checks = createChecks({
@@ -315,8 +318,10 @@ export function createRuns({ marathon, clock, mesos, framework, events, log }: R
   }
 
   /** A task that was given up has come back: it is ended. */
-  function ofUnknown(task: Task, { state, healthy }: TaskStatus): void {
+  function ofUnknown(task: Task, status: TaskStatus): void {
+    const { state, healthy } = status;
     if (healthy !== undefined || state === 'TASK_UNREACHABLE') return;
+    if (state === 'TASK_LOST') noteLost(task, status);
     if (!isTerminal(state)) {
       mesos.kill(framework(), task.info.id, defaultKillGrace);
       return;
@@ -328,6 +333,12 @@ export function createRuns({ marathon, clock, mesos, framework, events, log }: R
       runSpecId: `/${instanceId.replace(/\.[^.]*$/, '').replaceAll('_', '/')}`,
       condition: `${state.charAt(5)}${state.slice(6).toLowerCase()}`,
     });
+  }
+
+  /** A task that went down with the cluster: it is replaced at once. */
+  function noteLost(task: Task, status: TaskStatus): void {
+    const run = runs.get(task.info.env.MARATHON_APP_ID ?? '');
+    if (run !== undefined) noteFailure(run, task, status);
   }
 
   function publishStatus(instance: Instance, task: Task, status: TaskStatus): void {
@@ -350,6 +361,7 @@ export function createRuns({ marathon, clock, mesos, framework, events, log }: R
     // A container that is done leaves the others running: nothing is to be started.
     if (status.state !== 'TASK_FINISHED' || hasEnded(instance))
       run.backoff = backoffAfter(run, instance, status, clock.now());
+    noteRun(journal, run);
   }
 
   function noteFailure(run: Run, task: Task, { state, message, time }: Pick<TaskStatus, 'state' | 'message' | 'time'>) {
@@ -360,9 +372,10 @@ export function createRuns({ marathon, clock, mesos, framework, events, log }: R
       state,
       taskId: task.info.id,
       timestamp: timestamp(time),
-      version: byTask.get(task.info.id)?.instance.spec.version ?? run.spec.version,
+      version: task.info.env.MARATHON_APP_VERSION ?? run.spec.version,
       slaveId: task.agent.id,
     };
+    noteRun(journal, run);
   }
 
   return {
@@ -372,7 +385,7 @@ export function createRuns({ marathon, clock, mesos, framework, events, log }: R
     want(spec, target) {
       let run = runs.get(spec.id);
       if (run === undefined) {
-        run = newRun(spec, target);
+        run = { ...newRun(spec, target), ...recallRun(journal, spec.id) };
         runs.set(spec.id, run);
         checks.added(spec);
       } else {
@@ -398,6 +411,7 @@ export function createRuns({ marathon, clock, mesos, framework, events, log }: R
       if (run.instances.size > 0) await until(run, () => run.instances.size === 0);
       if (runs.get(id) !== run || run.target > 0) return;
       runs.delete(id);
+      forgetRun(journal, id);
       checks.removed(run.spec);
       events.publish('app_terminated_event', { appId: id });
     },
@@ -410,6 +424,7 @@ export function createRuns({ marathon, clock, mesos, framework, events, log }: R
 
   function resetDelay(run: Run): void {
     run.backoff = undefined;
+    noteRun(journal, run);
     run.wake?.();
     run.wake = undefined;
     mesos.requestOffers();

@@ -5,8 +5,10 @@ import { mkdir, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { Executor } from '../executors/executor.ts';
+import type { Journal } from '../journal.ts';
 import type { ReleaseParts } from '../release.ts';
 import { type Agent, add, executorDirectory, nothing, subtract } from './agents.ts';
+import { forgetTask, noteTask, recallTasks } from './memory.ts';
 import { isTerminal, type Task, type TaskInfo, type TaskState, type TaskStatus } from './task.ts';
 
 export interface FrameworkInfo {
@@ -51,6 +53,8 @@ export interface Mesos {
   kill(framework: Framework, taskId: string, graceMs: number): void;
   /** Notes the result of a health check that the agent makes. */
   setHealth(task: Task, healthy: boolean): void;
+  /** Tells the frameworks of the tasks that went down with the cluster when it last ended. */
+  announceLost(): void;
   /** Ends all tasks; resolves when none is left. */
   stop(): Promise<void>;
 }
@@ -70,12 +74,14 @@ export interface MesosOptions {
   readonly clock: Clock;
   readonly executor: Executor;
   readonly agents: readonly Agent[];
+  readonly journal: Journal;
   readonly log: (line: string) => void;
 }
 
-export function createMesos({ id, release, clock, executor, agents, log }: MesosOptions): Mesos {
+export function createMesos({ id, release, clock, executor, agents, journal, log }: MesosOptions): Mesos {
   const frameworks: Framework[] = [];
   const counters = { finished: 0, failed: 0, killed: 0, lost: 0, error: 0 };
+  const lost: Task[] = [];
   const toStart: Task[] = [];
   const starting = new Set<Promise<void>>();
   let offersWanted = false;
@@ -112,6 +118,7 @@ export function createMesos({ id, release, clock, executor, agents, log }: Mesos
     for (const port of info.ports) agent.usedPorts.add(port);
     agent.tasks.set(info.id, task);
     framework.tasks.set(info.id, task);
+    noteTask(journal, task);
     toStart.push(task);
     startNext();
     return task;
@@ -158,6 +165,9 @@ export function createMesos({ id, release, clock, executor, agents, log }: Mesos
       );
       return;
     }
+    // A task that nobody would remember after a crash would be started twice.
+    await journal.flushed();
+    if (isTerminal(task.state)) return;
     const running = executor.start(
       {
         taskId: info.id,
@@ -197,16 +207,22 @@ export function createMesos({ id, release, clock, executor, agents, log }: Mesos
       agent.tasks.delete(info.id);
       framework?.tasks.delete(info.id);
       counters[terminalCounter(state)]++;
-      framework?.completed.push(task);
-      agent.completed.push(task);
-      if (framework !== undefined && framework.completed.length > completedPerFramework) framework.completed.shift();
-      if (agent.completed.length > completedPerAgent) removeSandbox(agent.completed.shift());
+      // What is ended with the cluster counts as lost when it lives again.
+      if (!stopping) noteTask(journal, task);
+      if (framework !== undefined) keepCompleted(framework, task);
       if (stopping && agents.every(({ tasks }) => tasks.size === 0)) allGone?.();
       requestOffers();
     }
     if (framework !== undefined && !stopping) {
       guarded(`status update of ${task.info.id}`, () => framework.scheduler.statusUpdate(task, status));
     }
+  }
+
+  function keepCompleted(framework: Framework, task: Task): void {
+    framework.completed.push(task);
+    task.agent.completed.push(task);
+    if (framework.completed.length > completedPerFramework) forgetTask(journal, framework.completed.shift());
+    if (task.agent.completed.length > completedPerAgent) removeSandbox(task.agent.completed.shift());
   }
 
   function removeSandbox(task: Task | undefined): void {
@@ -248,6 +264,9 @@ export function createMesos({ id, release, clock, executor, agents, log }: Mesos
         completed: [],
       };
       frameworks.push(framework);
+      const recalled = recallTasks(journal, framework.id, agents, clock.now());
+      for (const task of [...recalled.ended, ...recalled.lost]) keepCompleted(framework, task);
+      lost.push(...recalled.lost);
       return framework;
     },
     requestOffers,
@@ -258,6 +277,14 @@ export function createMesos({ id, release, clock, executor, agents, log }: Mesos
     },
     setHealth(task, healthy) {
       update(task, task.state, '', 'REASON_TASK_HEALTH_CHECK_STATUS_UPDATED', healthy);
+    },
+    announceLost() {
+      for (const task of lost.splice(0)) {
+        noteTask(journal, task);
+        const scheduler = frameworks.find(({ id: each }) => each === task.frameworkId)?.scheduler;
+        const status = task.statuses.at(-1);
+        if (status !== undefined) guarded(`loss of ${task.info.id}`, () => scheduler?.statusUpdate(task, status));
+      }
     },
     async stop() {
       stopping = true;
