@@ -14,8 +14,10 @@ import type { Listening } from './http.ts';
 import type { Journal } from './journal.ts';
 import type { Features } from './marathon/features.ts';
 import { createMarathon, marathonService } from './marathon/marathon.ts';
-import { type Agent, agentPlace, nothing } from './mesos/agents.ts';
+import { type AgentSetup, agentPlace, type Share } from './mesos/agents.ts';
+import { logEvents } from './mesos/logging.ts';
 import { createMesos } from './mesos/mesos.ts';
+import { parseAttributes, parseResources } from './mesos/resources-text.ts';
 import { agentService, masterService } from './mesos/routes.ts';
 import type { ReleaseParts } from './release.ts';
 import type { LocalClusterOptions } from './start.ts';
@@ -58,10 +60,12 @@ export async function startLife({
   log,
 }: LifeOptions): Promise<Life> {
   const id = await clusterId(journal);
-  const agents = servers.agents.map((server, n) => createAgent(n, server));
+  const agents = servers.agents.map((server, n) => agentSetup(n, server));
   const executor = options.executor === 'stand-in' ? standInExecutor(clock) : processExecutor(clock);
   const reaper = options.executor === 'stand-in' ? undefined : startReaper(id, log);
   const mesos = createMesos({ id, release, clock, executor, agents, journal, log });
+  const logDir = path.join(stateDir, 'master', 'log');
+  const endLog = logEvents(mesos, logDir);
   const marathon = createMarathon({
     mesos,
     clock,
@@ -70,6 +74,7 @@ export async function startLife({
     masterUrl: () => servers.master.url,
     journal,
     log,
+    role: options.mesosRole ?? '*',
   });
   const chronos = createChronos(
     mesos,
@@ -81,42 +86,39 @@ export async function startLife({
     () => place(servers.chronos),
     journal,
   );
-  const master = { hostname: '127.0.0.1', ip: '127.0.0.1', port: servers.master.port };
+  const master = { hostname: '127.0.0.1', ip: '127.0.0.1', port: servers.master.port, logDir };
   servers.master.serve(masterService(mesos, clock, () => master));
-  for (const [n, agent] of agents.entries())
-    servers.agents[n]?.serve(agentService(mesos, agent, clock, master.hostname));
+  for (const [n, server] of servers.agents.entries())
+    server.serve(agentService(mesos, () => mesos.agentAt(n), clock, master.hostname));
   servers.marathon.serve(marathonService(marathon));
   servers.chronos.serve(chronosService(chronos));
   mesos.announceLost();
 
   /** GPUs are of no use to Marathon without its feature, which 1.1 does not have. */
   function marathonFeatures(): Features {
-    const gpus = release.marathon !== '1.1.1' && agents.some(({ total }) => total.gpus > 0);
+    const gpus = release.marathon !== '1.1.1' && mesos.agents.some(({ total }) => total.gpus > 0);
     return new Set([...(options.marathonFeatures ?? []), ...(gpus ? (['gpu_resources'] as const) : [])]);
   }
 
-  function createAgent(n: number, server: Listening): Agent {
-    const size = { ...defaultSize(), ...given(options) };
+  function agentSetup(n: number, { port }: Listening): AgentSetup {
+    const { cpus, mem, disk, gpus } = { ...defaultSize(), ...given(options) };
     const { hostname, portRange } = agentPlace(n, servers.agents.length);
+    // 0.28 knows no GPUs.
+    const amount = { cpus, mem, disk, gpus: release.mesos === '0.28.0' ? 0 : gpus };
+    const usual: Share = { role: '*', amount, portRanges: [portRange] };
     return {
-      id: `${id}-S${n}`,
       hostname,
-      port: server.port,
+      port,
       workDir: path.join(stateDir, 'agents', String(n + 1)),
-      attributes: {},
-      total: { cpus: size.cpus, mem: size.mem, disk: size.disk, gpus: release.mesos === '0.28.0' ? 0 : size.gpus },
-      portRange,
-      registeredAt: clock.now(),
-      tasks: new Map(),
-      completed: [],
-      usedPorts: new Set(),
-      used: nothing,
+      attributes: parseAttributes(nth(options.attributes, n)),
+      shares: parseResources(nth(options.resources, n), usual),
     };
   }
 
   return {
     async end() {
       await mesos.stop();
+      endLog();
       clock.stop();
       marathon.events.close();
       reaper?.stop();
@@ -137,6 +139,9 @@ async function clusterId(journal: Journal): Promise<string> {
 }
 
 const place = ({ port }: Listening) => ({ host: '127.0.0.1', port });
+
+/** The last goes for all that follow. */
+const nth = (texts: readonly string[] = [], n: number): string => texts[n] ?? texts.at(-1) ?? '';
 
 function given({ cpus, mem, gpus }: LocalClusterOptions) {
   return {

@@ -22,6 +22,14 @@ export interface LocalClusterOptions {
   readonly mem?: number;
   readonly gpus?: number;
   /**
+   * As the agents' flags --resources and --attributes, `cpus:4;cpus(dev):2;ports:[31000-31999]` and `rack:a;ssd:1`: the n-th for the n-th
+   * agent, the last for all further ones. What is not named is as said above.
+   */
+  readonly resources?: readonly string[];
+  readonly attributes?: readonly string[];
+  /** The role with which Marathon registers (--mesos_role); `*` when absent. */
+  readonly mesosRole?: string;
+  /**
    * Marathon gets this port, Chronos the next, the Mesos master the one after, agents those that follow; 0 takes free ones. When
    * absent each has its usual port.
    */

@@ -63,7 +63,7 @@ test.for(releases)('a sandbox is found and read as on a real cluster (%s)', asyn
   expect((await files('GET', `/files/read${query('stdout', '&offset=-5')}`)).status).toBe(
     release === 'indigo_1' ? 200 : 400,
   );
-  expect(Object.keys((await files('GET', '/files/debug')).json)).toEqual([directory]);
+  expect((await files('GET', '/files/debug')).json).toMatchObject({ [directory]: directory });
   if (release === 'deep_1') {
     const virtual = `/frameworks/${task.framework_id}/executors/${id}/runs/latest/stdout`;
     expect((await files('GET', `/files/read?path=${virtual}&offset=0`)).json.data).toBe('hello');

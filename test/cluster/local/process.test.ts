@@ -93,7 +93,6 @@ test.for([
     { container: { docker: { image: 'nginx' } } },
     'The image "nginx" comes without a command',
   ],
-  ['a URI to fetch', { cmd: 'sleep 1000', uris: ['http://example.org/a.tgz'] }, 'does not fetch URIs yet'],
 ] as const)('%s fails with a sentence that says so', async ([, app, sentence]) => {
   const { marathon, events } = await openCluster();
   const stream = await events();
@@ -144,10 +143,12 @@ test('host ports on which something listens are not given out', async () => {
     taken.listen(0, '127.0.0.1', resolve);
   });
   const { port } = taken.address() as net.AddressInfo;
-  const { choosePorts, listeningPorts } = await import('../../../cluster/src/local/mesos/agents.ts');
-  const agent = { portRange: [port, port + 1], usedPorts: new Set<number>() } as unknown as Parameters<
-    typeof choosePorts
-  >[0];
+  const { choosePorts, listeningPorts } = await import('../../../cluster/src/local/mesos/ports.ts');
+  const amount = { cpus: 1, mem: 1, disk: 0, gpus: 0 };
+  const agent = {
+    shares: [{ role: '*', amount, portRanges: [[port, port + 1] as const] }],
+    usedPorts: new Set<number>(),
+  };
   const listening = listeningPorts();
   taken.close();
   if (process.platform !== 'linux') return;

@@ -36,9 +36,23 @@ export type ExecutorState =
 /** Tells the agent of a change. After a terminal state nothing more is reported. */
 export type Report = (state: ExecutorState, message?: string, reason?: string) => void;
 
+/** What a task uses, in the words of the agent's /monitor/statistics. Times are in seconds. */
+export interface Statistics {
+  readonly timestamp: number;
+  readonly cpus_limit: number;
+  readonly cpus_user_time_secs: number;
+  readonly cpus_system_time_secs: number;
+  readonly mem_limit_bytes: number;
+  readonly mem_rss_bytes: number;
+  readonly processes?: number;
+  readonly threads?: number;
+}
+
 export interface RunningTask {
   /** Asks the task to end, and makes it end after `graceMs`. */
   kill(graceMs: number): void;
+  /** Undefined where it cannot be told. */
+  statistics?(): Promise<Statistics | undefined>;
   /** Process id, for statistics; absent where there is none. */
   readonly pid?: number;
 }

@@ -85,8 +85,9 @@ export function conditionOf({ tasks, unreachable }: Instance): string {
 
 export function conditionOfTask({ state, statuses }: Task): string {
   if (state === 'TASK_STAGING' && statuses.length === 0) return 'Created';
-  // Marathon has no word for it: it makes the others of it, by the reason.
+  // Marathon has no words of its own for these.
   if (state === 'TASK_LOST') return 'Unknown';
+  if (state === 'TASK_GONE_BY_OPERATOR') return 'Gone';
   return `${state.charAt(5)}${state.slice(6).toLowerCase()}`;
 }
 

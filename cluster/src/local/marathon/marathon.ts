@@ -40,12 +40,14 @@ export interface Marathon {
 }
 
 export interface MarathonOptions extends Pick<Marathon, 'mesos' | 'clock' | 'features' | 'address' | 'masterUrl'> {
+  /** --mesos_role. */
+  readonly role: string;
   readonly journal: Journal;
   readonly log: (line: string) => void;
 }
 
 export function createMarathon(options: MarathonOptions): Marathon {
-  const { mesos, clock, features, address, masterUrl, journal, log } = options;
+  const { mesos, clock, features, address, masterUrl, role, journal, log } = options;
   const version = mesos.release.marathon;
   const events = createEventBus(clock);
   const runs = createRuns({ marathon: version, clock, mesos, framework: () => framework, events, journal, log });
@@ -53,7 +55,7 @@ export function createMarathon(options: MarathonOptions): Marathon {
     {
       name: 'marathon',
       user: 'root',
-      role: '*',
+      role,
       hostname: '127.0.0.1',
       get webuiUrl() {
         return `http://${address().host}:${address().port}`;

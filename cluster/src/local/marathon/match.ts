@@ -1,5 +1,6 @@
 // Whether the next instance of an app or a pod may run on an agent: resources, ports, constraints; and if not, for which of Marathon's reasons.
-import { type Agent, choosePorts, free } from '../mesos/agents.ts';
+import { type Agent, free, offeredRoles, sharesOf } from '../mesos/agents.ts';
+import { choosePorts } from '../mesos/ports.ts';
 import { portsOf } from './app.ts';
 import { isPod } from './pod.ts';
 import type { RunSpec } from './run-spec.ts';
@@ -20,23 +21,28 @@ export const wantedPorts = (spec: RunSpec): number[] =>
     ? spec.containers.flatMap(({ endpoints }) => endpoints.flatMap(({ hostPort }) => hostPort ?? []))
     : portsOf(spec).flatMap(({ hostPort }) => hostPort ?? []);
 
+/** Of the roles whose resources Marathon is offered, those that the app or pod takes; all where it does not say. */
+export const acceptedRoles = ({ acceptedResourceRoles }: RunSpec, frameworkRole: string): readonly string[] =>
+  offeredRoles(frameworkRole).filter(role => acceptedResourceRoles?.includes(role) ?? true);
+
+/** `roles` are those that are accepted. */
 export function match(
   spec: RunSpec,
   agent: Agent,
   placed: readonly Agent[],
   listening: () => ReadonlySet<number>,
+  roles: readonly string[],
 ): Match {
   const against: Reason[] = [];
-  const rest = free(agent);
-  if (spec.acceptedResourceRoles !== undefined && !spec.acceptedResourceRoles.includes('*'))
-    against.push('UnfulfilledRole');
+  const rest = free(agent, roles);
+  if (sharesOf(agent, roles).length === 0) against.push('UnfulfilledRole');
   if (!spec.constraints.every(constraint => fulfils(constraint, agent, placed))) against.push('UnfulfilledConstraint');
   if (spec.cpus > rest.cpus) against.push('InsufficientCpus');
   if (spec.mem > rest.mem) against.push('InsufficientMemory');
   if (spec.disk > rest.disk) against.push('InsufficientDisk');
   if (spec.gpus > rest.gpus) against.push('InsufficientGpus');
   const wanted = wantedPorts(spec);
-  const ports = wanted.length === 0 ? [] : choosePorts(agent, wanted, listening());
+  const ports = wanted.length === 0 ? [] : choosePorts(agent, wanted, listening(), roles);
   if (ports === undefined) against.push('InsufficientPorts');
   return ports === undefined || against.length > 0 ? { against } : { ports };
 }

@@ -74,13 +74,13 @@ function unusedOffer(
     role: '*',
     scalar: Math.max(0, agent.total[name] - agent.used[name]),
   }));
-  const [begin, end] = agent.portRange;
+  const ranges = agent.shares.flatMap(({ portRanges }) => portRanges.map(([begin, end]) => ({ begin, end })));
   return {
     offer: {
       id: `${agent.id.replace(/-S\d+$/, '')}-O0`,
       agentId: agent.id,
       hostname: agent.hostname,
-      resources: [...scalars, { name: 'ports', role: '*', ranges: [{ begin, end }] }],
+      resources: [...scalars, { name: 'ports', role: '*', ranges }],
       attributes: Object.entries(agent.attributes).map(([name, value]) =>
         typeof value === 'number' ? { name, scalar: value } : { name, text: value },
       ),

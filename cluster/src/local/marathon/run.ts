@@ -73,9 +73,7 @@ export const newWaiting = (since: number): Waiting => ({
 const viableAfter = 60_000;
 
 /** After these an app waits (v1.4.1 and v1.5.6 core/task/update/…/NotifyRateLimiterStepImpl.scala). */
-const failures: readonly string[] = [
-  ...['TASK_FAILED', 'TASK_ERROR', 'TASK_LOST', 'TASK_FINISHED', 'TASK_DROPPED', 'TASK_GONE'],
-];
+const failures: readonly string[] = [...['TASK_FAILED', 'TASK_ERROR', 'TASK_LOST', 'TASK_FINISHED', 'TASK_GONE']];
 
 /** Whether the instance is of an older configuration than the run's. */
 export const isOutdated = (run: Run, { spec }: Instance): boolean =>

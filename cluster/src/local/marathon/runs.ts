@@ -5,8 +5,9 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type Clock, timestamp } from '../clock.ts';
 import type { Journal } from '../journal.ts';
-import { type Agent, executorDirectory, listeningPorts } from '../mesos/agents.ts';
+import { type Agent, executorDirectory } from '../mesos/agents.ts';
 import { defaultKillGrace, type Framework, type Mesos } from '../mesos/mesos.ts';
+import { listeningPorts } from '../mesos/ports.ts';
 import { isTerminal, type Task, type TaskStatus } from '../mesos/task.ts';
 import type { MarathonVersion } from '../release.ts';
 import { addressOf } from './address.ts';
@@ -17,7 +18,7 @@ import { conditionOf, hasEnded, type Instance, isOfApp, isViable } from './insta
 import { checksOf } from './instance-checks.ts';
 import { instanceIdOf, newInstanceName, taskInfo } from './launch.ts';
 import { podTaskInfos } from './launch-pod.ts';
-import { match } from './match.ts';
+import { acceptedRoles, match } from './match.ts';
 import { forgetRun, noteRun, recallRun } from './memory.ts';
 import { isPod } from './pod.ts';
 import {
@@ -147,13 +148,14 @@ export function createRuns({ marathon, clock, mesos, framework, events, journal,
   function launchOne(run: Run, listening: () => ReadonlySet<number>): boolean {
     const placed = counted(run).map(({ agent }) => agent);
     const agents = [...mesos.agents].sort((a, b) => a.tasks.size - b.tasks.size);
+    const roles = acceptedRoles(run.spec, framework().info.role);
     const { waiting } = run;
     for (const agent of agents) {
-      const found = match(run.spec, agent, placed, listening);
+      const found = match(run.spec, agent, placed, listening, roles);
       if (waiting !== undefined) waiting.processed++;
       if ('ports' in found) {
         if (waiting !== undefined) waiting.lastUsedAt = clock.now();
-        launch(run, agent, found.ports);
+        launch(run, agent, found.ports, roles);
         return true;
       }
       if (waiting === undefined) continue;
@@ -171,14 +173,14 @@ export function createRuns({ marathon, clock, mesos, framework, events, journal,
     return false;
   }
 
-  function launch(run: Run, agent: Agent, ports: readonly number[]): void {
+  function launch(run: Run, agent: Agent, ports: readonly number[], roles: readonly string[]): void {
     const { spec } = run;
     const now = clock.now();
     const name = newInstanceName(spec, marathon, now);
     const infos = isPod(spec)
       ? podTaskInfos(spec, name, { agent, ports, volumes: ephemeralVolumes(spec, agent, name.instanceId) })
       : [taskInfo(spec, name.taskIds[0], agent, ports, marathon)];
-    const [first, ...further] = infos.map(info => mesos.launch(framework(), agent, info));
+    const [first, ...further] = infos.map(info => mesos.launch(framework(), agent, info, roles));
     if (first === undefined) return;
     const tasks = [first, ...further] as const;
     const instanceChecks = checksOf(spec, tasks);

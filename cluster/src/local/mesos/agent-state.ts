@@ -1,11 +1,10 @@
-// What one Mesos agent tells about itself: /state with the executors and their sandboxes, /containers, /flags.
+// What one Mesos agent tells about itself: /state with the executors and their sandboxes, /flags. What they use is in containers.ts.
+import path from 'node:path';
 import { seconds } from '../clock.ts';
 import type { Agent } from './agents.ts';
-import type { Mesos } from './mesos.ts';
-import { agentOfMaster, agentPid, taskAnswer, versionAnswer } from './state.ts';
-import type { Task } from './task.ts';
-
-type Fields = Record<string, unknown>;
+import type { FrameworkInfo, Mesos } from './mesos.ts';
+import { agentOfMaster, agentPid, type Fields, since, taskAnswer, versionAnswer } from './state.ts';
+import { isThere, type Task } from './task.ts';
 
 export function agentState(mesos: Mesos, agent: Agent, masterHostname: string): Fields {
   const version = mesos.release.mesos;
@@ -34,46 +33,57 @@ export function agentState(mesos: Mesos, agent: Agent, masterHostname: string): 
       : {}),
     attributes: agent.attributes,
     master_hostname: masterHostname,
+    log_dir: path.join(agent.workDir, 'log'),
     flags: agentFlags(agent),
     frameworks: frameworks(mesos, agent),
-    completed_frameworks: [],
+    completed_frameworks: completedFrameworks(mesos, agent),
   };
 }
 
 export const agentFlags = (agent: Agent): Record<string, string> => ({
   hostname: agent.hostname,
+  log_dir: path.join(agent.workDir, 'log'),
   port: String(agent.port),
   work_dir: agent.workDir,
 });
 
 /** Frameworks that have or had executors here. */
-function frameworks(mesos: Mesos, agent: Agent): Fields[] {
-  return mesos.frameworks.flatMap(framework => {
-    const running = [...agent.tasks.values()].filter(task => task.frameworkId === framework.id);
-    const completed = agent.completed.filter(task => task.frameworkId === framework.id);
-    if (running.length + completed.length === 0) return [];
-    const { info } = framework;
-    return [
-      {
-        id: framework.id,
-        name: info.name,
-        user: info.user,
-        failover_timeout: info.failoverTimeout,
-        checkpoint: info.checkpoint,
-        hostname: info.hostname,
-        role: info.role,
-        executors: running.map(task => executor(mesos, task)),
-        completed_executors: completed.map(task => executor(mesos, task)),
-      },
-    ];
+const frameworks = (mesos: Mesos, agent: Agent): Fields[] =>
+  mesos.frameworks.flatMap(({ id, info }) => {
+    const running = [...agent.tasks.values()].filter(task => task.frameworkId === id);
+    const completed = agent.completed.filter(task => task.frameworkId === id);
+    return running.length + completed.length === 0 ? [] : [framework(mesos, id, info, running, completed)];
   });
-}
+
+const completedFrameworks = (mesos: Mesos, agent: Agent): Fields[] =>
+  mesos.completedFrameworks.flatMap(({ id, info }) => {
+    const completed = agent.completed.filter(task => task.frameworkId === id);
+    return completed.length === 0 ? [] : [framework(mesos, id, info, [], completed)];
+  });
+
+const framework = (
+  mesos: Mesos,
+  id: string,
+  info: FrameworkInfo,
+  running: readonly Task[],
+  completed: readonly Task[],
+): Fields => ({
+  id,
+  name: info.name,
+  user: info.user,
+  failover_timeout: info.failoverTimeout,
+  checkpoint: info.checkpoint,
+  hostname: info.hostname,
+  role: info.role,
+  executors: running.map(task => executor(mesos, task)),
+  completed_executors: completed.map(task => executor(mesos, task)),
+});
 
 /** A command task's executor: its id is that of the task. */
 function executor(mesos: Mesos, task: Task): Fields {
   const version = mesos.release.mesos;
   const answer = taskAnswer(version, task);
-  const ended = task.agent.tasks.get(task.info.id) !== task;
+  const ended = !isThere(task);
   const queued = !ended && task.statuses.length === 0;
   return {
     id: task.info.id,
@@ -82,7 +92,7 @@ function executor(mesos: Mesos, task: Task): Fields {
     container: task.containerId,
     directory: task.directory,
     resources: answer.resources,
-    ...(version === '1.5.0' ? { role: '*' } : {}),
+    ...(since(version, '1.3') ? { role: answer.role } : {}),
     tasks: ended || queued ? [] : [answer],
     queued_tasks: queued
       ? [
@@ -91,7 +101,7 @@ function executor(mesos: Mesos, task: Task): Fields {
             name: task.info.name,
             slave_id: task.agent.id,
             resources: answer.resources,
-            ...(version === '1.5.0' ? { role: '*' } : {}),
+            ...(since(version, '1.3') ? { role: answer.role } : {}),
           },
         ]
       : [],
@@ -99,20 +109,8 @@ function executor(mesos: Mesos, task: Task): Fields {
   };
 }
 
-function commandExecutorName(task: Task): string {
+export function commandExecutorName(task: Task): string {
   const { command } = task.info;
   const text = command === undefined ? '' : command.shell ? `sh -c '${command.value}'` : command.argv.join(' ');
   return `Command Executor (Task: ${task.info.id}) (Command: ${text})`;
 }
-
-export const containersAnswer = (agent: Agent): Fields[] =>
-  [...agent.tasks.values()]
-    .filter(task => task.running !== undefined)
-    .map(task => ({
-      container_id: task.containerId,
-      executor_id: task.info.id,
-      executor_name: commandExecutorName(task),
-      framework_id: task.frameworkId,
-      source: task.info.id,
-      status: { container_id: { value: task.containerId } },
-    }));

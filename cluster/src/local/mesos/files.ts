@@ -1,4 +1,4 @@
-// /files/browse, /files/read and /files/download of an agent: the sandboxes of its tasks and nothing else.
+// /files/browse, /files/read and /files/download of master and agents: their logs, the sandboxes of tasks, and nothing else.
 // Rules and texts: mesos src/files/files.cpp at 0.28.0, 1.1.0, 1.5.0.
 import type { Stats } from 'node:fs';
 import { open, readdir, realpath, stat } from 'node:fs/promises';
@@ -13,70 +13,117 @@ const longestRead = 65_536;
 const bad = (text: string): Answer => ({ status: 400, text: `${text}\n` });
 const notFound: Answer = { status: 404, text: '' };
 
-interface Found {
-  /** On this machine, links resolved, below the sandbox. */
-  readonly real: string;
+/** What can be asked for: by virtual path, the real one. */
+export type Attached = () => ReadonlyMap<string, string>;
+
+/** The sandboxes on an agent, from 1.5 also under paths that outlive a container. */
+export function sandboxes(agent: Agent, version: MesosVersion): ReadonlyMap<string, string> {
+  const all = new Map<string, string>();
+  for (const { directory, frameworkId, info } of [...agent.completed, ...agent.tasks.values()]) {
+    all.set(directory, directory);
+    if (version !== '1.5.0') continue;
+    all.set(path.join(executorDirectory(agent, frameworkId, info.id), 'runs', 'latest'), directory);
+    all.set(`/frameworks/${frameworkId}/executors/${info.id}/runs/latest`, directory);
+  }
+  return all;
 }
 
-/** Resolves an asked path, or gives the answer of its refusal. */
-async function resolve(agent: Agent, version: MesosVersion, asked: string): Promise<Found | Answer> {
+/** Resolves an asked path to one on this machine, links resolved; or gives the answer of its refusal. */
+async function resolve(attached: Attached, version: MesosVersion, asked: string): Promise<string | Answer> {
   const normal = path.posix.normalize(asked).replace(/(.)\/+$/, '$1');
   const inaccessible: Answer = { status: version === '0.28.0' ? 500 : 400, text: `'${asked}' is inaccessible.\n` };
-  const roots = [...agent.tasks.values(), ...agent.completed].flatMap(task => {
-    const runs = path.join(executorDirectory(agent, task.frameworkId, task.info.id), 'runs');
-    return [
-      { virtual: task.directory, real: task.directory },
-      ...(version === '1.5.0'
-        ? [
-            { virtual: path.join(runs, 'latest'), real: task.directory },
-            { virtual: `/frameworks/${task.frameworkId}/executors/${task.info.id}/runs/latest`, real: task.directory },
-          ]
-        : []),
-    ];
-  });
+  const roots = [...attached()];
   const within = (candidate: string) =>
-    roots.find(({ virtual }) => candidate === virtual || candidate.startsWith(`${virtual}/`));
+    roots.find(([virtual]) => candidate === virtual || candidate.startsWith(`${virtual}/`));
   const root = within(normal);
   // A path that names a sandbox and then climbs out of it is refused, one that names none is unknown.
   if (root === undefined) return within(asked) === undefined ? notFound : inaccessible;
-  const target = path.join(root.real, normal.slice(root.virtual.length));
+  const [virtual, base] = root;
   try {
-    const [realRoot, real] = await Promise.all([realpath(root.real), realpath(target)]);
-    return real === realRoot || real.startsWith(`${realRoot}/`) ? { real } : inaccessible;
+    const [realRoot, real] = await Promise.all([
+      realpath(base),
+      realpath(path.join(base, normal.slice(virtual.length))),
+    ]);
+    return real === realRoot || real.startsWith(`${realRoot}/`) ? real : inaccessible;
   } catch {
     return notFound;
   }
 }
 
-type Query = URLSearchParams;
-
-export async function browse(agent: Agent, version: MesosVersion, query: Query): Promise<Answer> {
-  const asked = query.get('path');
-  if (asked === null || asked === '') return bad("Expecting 'path=value' in query.");
-  const found = await resolve(agent, version, asked);
-  if ('status' in found) return found;
-  const names = await readdir(found.real).catch(() => [] as string[]);
-  const entries = await Promise.all(
-    names.sort().map(async name => {
-      const info = await stat(path.join(found.real, name)).catch(() => undefined);
-      if (info === undefined) return [];
-      return [
-        {
-          gid: groupName(info.gid),
-          mode: modeText(info),
-          mtime: Math.floor(info.mtimeMs / 1000),
-          nlink: info.nlink,
-          path: path.posix.join(asked, name),
-          size: info.size,
-          uid: userName(info.uid),
-        },
-      ];
-    }),
-  );
-  return { status: 200, json: entries.flat() };
+interface FileInfo {
+  readonly path: string;
+  readonly stats: Stats;
 }
 
-export async function read(agent: Agent, version: MesosVersion, query: Query): Promise<Answer> {
+/** What is in a folder, sorted; nothing where it is none. */
+export async function listFiles(
+  attached: Attached,
+  version: MesosVersion,
+  asked: string,
+): Promise<readonly FileInfo[] | Answer> {
+  const real = await resolve(attached, version, asked);
+  if (typeof real !== 'string') return real;
+  const names = await readdir(real).catch(() => [] as string[]);
+  const entries = await Promise.all(
+    names.sort().map(async name => {
+      const stats = await stat(path.join(real, name)).catch(() => undefined);
+      return stats === undefined ? [] : [{ path: path.posix.join(asked, name), stats }];
+    }),
+  );
+  return entries.flat();
+}
+
+/** At most so many bytes from an offset, and the file's size. */
+export async function readFile(
+  attached: Attached,
+  version: MesosVersion,
+  asked: string,
+  { offset, length }: { readonly offset: number; readonly length: number },
+): Promise<{ readonly data: Buffer; readonly size: number } | Answer> {
+  const real = await resolve(attached, version, asked);
+  if (typeof real !== 'string') return real;
+  let file: Awaited<ReturnType<typeof open>>;
+  try {
+    if ((await stat(real)).isDirectory()) return bad('Cannot read a directory.');
+    file = await open(real, 'r');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { status: 500, text: `Failed to open file at '${asked}': ${reason}.\n` };
+  }
+  try {
+    const { size } = await file.stat();
+    const wanted = offset < 0 ? 0 : Math.min(length < 0 ? size - offset : length, size - offset, longestRead);
+    if (wanted <= 0) return { data: Buffer.alloc(0), size };
+    const buffer = Buffer.alloc(wanted);
+    const { bytesRead } = await file.read(buffer, 0, wanted, offset);
+    return { data: buffer.subarray(0, bytesRead), size };
+  } finally {
+    await file.close();
+  }
+}
+
+type Query = URLSearchParams;
+
+export async function browse(attached: Attached, version: MesosVersion, query: Query): Promise<Answer> {
+  const asked = query.get('path');
+  if (asked === null || asked === '') return bad("Expecting 'path=value' in query.");
+  const found = await listFiles(attached, version, asked);
+  if ('status' in found) return found;
+  return {
+    status: 200,
+    json: found.map(file => ({
+      gid: groupName(file.stats.gid),
+      mode: modeText(file.stats),
+      mtime: Math.floor(file.stats.mtimeMs / 1000),
+      nlink: file.stats.nlink,
+      path: file.path,
+      size: file.stats.size,
+      uid: userName(file.stats.uid),
+    })),
+  };
+}
+
+export async function read(attached: Attached, version: MesosVersion, query: Query): Promise<Answer> {
   const asked = query.get('path');
   if (asked === null || asked === '') return bad("Expecting 'path=value' in query.");
   const offset = wholeNumber(query.get('offset') ?? '-1');
@@ -87,29 +134,11 @@ export async function read(agent: Agent, version: MesosVersion, query: Query): P
     if (offset < -1) return bad(`Negative offset provided: ${offset}.`);
     if (length < -1) return bad(`Negative length provided: ${length}.`);
   }
-  const found = await resolve(agent, version, asked);
+  const found = await readFile(attached, version, asked, { offset, length });
   if ('status' in found) return found;
-  let file: Awaited<ReturnType<typeof open>>;
-  try {
-    if ((await stat(found.real)).isDirectory()) return bad('Cannot read a directory.');
-    file = await open(found.real, 'r');
-  } catch (error) {
-    return {
-      status: 500,
-      text: `Failed to open file at '${asked}': ${error instanceof Error ? error.message : error}.\n`,
-    };
-  }
-  try {
-    const { size } = await file.stat();
-    if (offset < 0) return { status: 200, json: { data: '', offset: size } };
-    if (offset >= size) return { status: 200, json: { data: '', offset: version === '0.28.0' ? size : offset } };
-    const wanted = Math.min(length < 0 ? size - offset : length, size - offset, longestRead);
-    const buffer = Buffer.alloc(wanted);
-    const { bytesRead } = wanted === 0 ? { bytesRead: 0 } : await file.read(buffer, 0, wanted, offset);
-    return { status: 200, text: rawData(buffer.subarray(0, bytesRead), offset), type: 'application/json' };
-  } finally {
-    await file.close();
-  }
+  const { data, size } = found;
+  const from = offset < 0 || (offset >= size && version === '0.28.0') ? size : offset;
+  return { status: 200, text: rawData(data, from), type: 'application/json' };
 }
 
 /** The bytes go into the JSON text as they are, as Mesos does it: a character may be cut at either end, and no byte is lost. */
@@ -117,25 +146,24 @@ function rawData(data: Buffer, offset: number): Buffer {
   return Buffer.from(JSON.stringify({ data: data.toString('latin1'), offset }), 'latin1');
 }
 
-export async function download(agent: Agent, version: MesosVersion, query: Query): Promise<Answer> {
+export async function download(attached: Attached, version: MesosVersion, query: Query): Promise<Answer> {
   const asked = query.get('path');
   if (asked === null || asked === '') return bad("Expecting 'path=value' in query.");
-  const found = await resolve(agent, version, asked);
-  if ('status' in found) return found;
-  const info = await stat(found.real).catch(() => undefined);
+  const real = await resolve(attached, version, asked);
+  if (typeof real !== 'string') return real;
+  const info = await stat(real).catch(() => undefined);
   if (info === undefined) return notFound;
   if (info.isDirectory()) return bad('Cannot download a directory.');
   const name = path.basename(asked);
   return {
     status: 200,
-    file: { path: found.real, size: info.size },
+    file: { path: real, size: info.size },
     type: contentTypes[path.extname(name)] ?? 'application/octet-stream',
     headers: { 'Content-Disposition': `attachment; filename=${name.replace(/[^\x20-\x7e]/g, '_')}` },
   };
 }
 
-export const debug = (agent: Agent): Record<string, string> =>
-  Object.fromEntries([...agent.tasks.values(), ...agent.completed].map(({ directory }) => [directory, directory]));
+export const debug = (attached: Attached): Record<string, string> => Object.fromEntries(attached());
 
 const contentTypes: Readonly<Record<string, string>> = {
   '.txt': 'text/plain',
@@ -166,6 +194,7 @@ function modeText(info: Stats): string {
 }
 
 /** Only one's own ids have a name here; Mesos gives a number as text where it knows none. */
-const userName = (uid: number): string => (uid === 0 ? 'root' : uid === process.getuid?.() ? ownName() : String(uid));
-const groupName = (gid: number): string => (gid === 0 ? 'root' : String(gid));
+export const userName = (uid: number): string =>
+  uid === 0 ? 'root' : uid === process.getuid?.() ? ownName() : String(uid);
+export const groupName = (gid: number): string => (gid === 0 ? 'root' : String(gid));
 const ownName = (): string => process.env.USER ?? String(process.getuid?.());

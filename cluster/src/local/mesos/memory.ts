@@ -1,10 +1,18 @@
-// What is remembered of tasks when the cluster ends and lives again with the same state folder.
+// What is remembered of frameworks and tasks when the cluster ends and lives again with the same state folder.
+import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { Journal } from '../journal.ts';
 import { type Agent, executorDirectory } from './agents.ts';
 import { isTerminal, type Task, type TaskInfo, type TaskStatus } from './task.ts';
 
 const kind = 'mesos.task';
+const frameworkKind = 'mesos.framework';
+
+/** By name, the ids with which frameworks registered last. */
+export const recallFrameworks = (journal: Journal): ReadonlyMap<string, string> =>
+  new Map([...journal.read(frameworkKind)].map(([name, id]) => [name, String(id)]));
+
+export const noteFramework = (journal: Journal, name: string, id: string): void => journal.put(frameworkKind, name, id);
 
 interface Noted {
   readonly info: TaskInfo;
@@ -58,8 +66,10 @@ export function recallTasks(journal: Journal, frameworkId: string, agents: reado
       launchedAt: noted.launchedAt,
       statuses,
       state: statuses.at(-1)?.state ?? 'TASK_LOST',
+      allocations: [],
       running: undefined,
       killing: undefined,
+      fetching: new AbortController(),
     };
     (hasEnded ? ended : lost).push(task);
   }
@@ -72,5 +82,7 @@ const loss = (time: number): TaskStatus => ({
   time,
   message: 'The local cluster ended while the task ran',
   reason: 'REASON_SLAVE_RESTARTED',
+  source: 'SOURCE_AGENT',
+  uuid: randomUUID(),
   healthy: undefined,
 });

@@ -1,58 +1,88 @@
-// The Mesos core: frameworks are offered the agents' free resources, launch tasks on them and hear of every change. All changes of agents
-// and tasks happen here. What it looks like from outside is in state.ts, who runs the tasks in ../executors.
+// The Mesos core: frameworks are offered the agents' free resources, launch tasks on them and hear of every change. All changes of agents,
+// frameworks and tasks happen here. How a task is started is in start-task.ts, what all looks like from outside in state.ts and v1/.
 import { randomUUID } from 'node:crypto';
-import { mkdir, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { Clock } from '../clock.ts';
-import type { Executor } from '../executors/executor.ts';
+import type { Executor, Report } from '../executors/executor.ts';
 import type { Journal } from '../journal.ts';
 import type { ReleaseParts } from '../release.ts';
-import { type Agent, add, executorDirectory, nothing, subtract } from './agents.ts';
-import { forgetTask, noteTask, recallTasks } from './memory.ts';
-import { isTerminal, type Task, type TaskInfo, type TaskState, type TaskStatus } from './task.ts';
+import {
+  type Agent,
+  type AgentSetup,
+  allocate,
+  executorDirectory,
+  giveBack,
+  newAgent,
+  offeredRoles,
+  take,
+} from './agents.ts';
+import { fetcherCache } from './fetch/cache.ts';
+import {
+  type CompletedFramework,
+  type Framework,
+  type FrameworkInfo,
+  isPartitionAware,
+  type Scheduler,
+} from './framework.ts';
+import { forgetTask, noteFramework, noteTask, recallFrameworks, recallTasks } from './memory.ts';
+import { removeSandbox } from './sandbox.ts';
+import { newSettings, type Settings } from './settings.ts';
+import { prepareTask, runTask } from './start-task.ts';
+import {
+  isTerminal,
+  isThere,
+  type StatusSource,
+  type Task,
+  type TaskInfo,
+  type TaskState,
+  type TaskStatus,
+} from './task.ts';
 
-export interface FrameworkInfo {
-  readonly name: string;
-  readonly user: string;
-  readonly role: string;
-  readonly hostname: string;
-  readonly webuiUrl: string;
-  /** Seconds. */
-  readonly failoverTimeout: number;
-  readonly checkpoint: boolean;
-  readonly capabilities: readonly string[];
-}
+export type { Framework, FrameworkInfo, Scheduler } from './framework.ts';
 
-export interface Scheduler {
-  /** Free resources may be there: launch what fits. Called after `requestOffers` and whenever something got free. */
-  resourceOffers(): void;
-  statusUpdate(task: Task, status: TaskStatus): void;
-}
-
-export interface Framework {
-  readonly id: string;
-  readonly info: FrameworkInfo;
-  readonly registeredAt: number;
-  readonly scheduler: Scheduler;
-  readonly tasks: Map<string, Task>;
-  /** Oldest first. */
-  readonly completed: Task[];
-}
+/** What the master tells its subscribers; v1/events.ts puts it into words. */
+export type MasterEvent =
+  | { readonly type: 'TASK_ADDED'; readonly task: Task }
+  | { readonly type: 'TASK_UPDATED'; readonly task: Task; readonly status: TaskStatus }
+  | { readonly type: 'AGENT_ADDED'; readonly agent: Agent }
+  | { readonly type: 'AGENT_REMOVED'; readonly agent: Agent }
+  | { readonly type: 'FRAMEWORK_ADDED'; readonly framework: Framework }
+  | { readonly type: 'FRAMEWORK_REMOVED'; readonly framework: CompletedFramework };
 
 export interface Mesos {
   readonly id: string;
   readonly release: ReleaseParts;
   readonly startedAt: number;
+  /** All that belong to the cluster, whether they are up or not. */
+  readonly setups: readonly AgentSetup[];
+  /** Those that are registered. */
   readonly agents: readonly Agent[];
+  /** How many have not come back, and may. */
+  readonly unreachableAgents: number;
   readonly frameworks: readonly Framework[];
-  readonly counters: Record<'finished' | 'failed' | 'killed' | 'lost' | 'error', number>;
+  /** Oldest first. */
+  readonly completedFrameworks: readonly CompletedFramework[];
+  readonly counters: Readonly<Record<TaskState, number>>;
+  readonly settings: Settings;
   register(info: FrameworkInfo, scheduler: Scheduler): Framework;
   requestOffers(): void;
   /** The caller has seen that the task fits. */
-  launch(framework: Framework, agent: Agent, info: TaskInfo): Task;
+  launch(framework: Framework, agent: Agent, info: TaskInfo, roles?: readonly string[]): Task;
   kill(framework: Framework, taskId: string, graceMs: number): void;
   /** Notes the result of a health check that the agent makes. */
   setHealth(task: Task, healthy: boolean): void;
+  /** The n-th agent, from 0; undefined while it is down. */
+  agentAt(n: number): Agent | undefined;
+  /** Takes the n-th agent away, with its tasks; false when it is not there. */
+  agentDown(n: number): boolean;
+  /** Lets it come back, empty; false when it is there, or gone for good. */
+  agentUp(n: number): boolean;
+  /** Takes an agent away for good; false when there is none with that id. */
+  markGone(agentId: string): boolean;
+  /** Ends a framework's tasks and forgets it; it registers anew, as its program does when it is restarted. */
+  teardown(frameworkId: string): boolean;
+  /** Returns what ends it. */
+  observe(observer: (event: MasterEvent) => void): () => void;
   /** Tells the frameworks of the tasks that went down with the cluster when it last ended. */
   announceLost(): void;
   /** Ends all tasks; resolves when none is left. */
@@ -61,8 +91,11 @@ export interface Mesos {
 
 /** Grace of a kill where nobody says another (Mesos's command executor), in milliseconds. */
 export const defaultKillGrace = 3000;
-const completedPerFramework = 1000;
-const completedPerAgent = 150;
+/** Flags --max_completed_tasks_per_framework, --max_unreachable_tasks_per_framework and --max_completed_frameworks of the master. */
+const keptTasks = 1000;
+const keptFrameworks = 50;
+/** Completed executors that an agent keeps of each framework (src/slave/constants.hpp). */
+const keptExecutors = 150;
 /** How long stopping may take, in milliseconds. */
 const stopsWithin = 5000;
 /** How many tasks are being started at one time; more only makes each wait longer. */
@@ -73,20 +106,54 @@ export interface MesosOptions {
   readonly release: ReleaseParts;
   readonly clock: Clock;
   readonly executor: Executor;
-  readonly agents: readonly Agent[];
+  readonly agents: readonly AgentSetup[];
   readonly journal: Journal;
   readonly log: (line: string) => void;
 }
 
-export function createMesos({ id, release, clock, executor, agents, journal, log }: MesosOptions): Mesos {
+/** An agent as a machine, which may register, be lost, and register again. */
+interface Machine {
+  readonly setup: AgentSetup;
+  /** The newest agent that ran on it. */
+  agent: Agent;
+  state: 'up' | 'down' | 'gone';
+}
+
+interface Details {
+  readonly message?: string;
+  readonly reason?: string | undefined;
+  readonly source?: StatusSource;
+  readonly healthy?: boolean;
+}
+
+export function createMesos({ id, release, clock, executor, agents: setups, journal, log }: MesosOptions): Mesos {
+  const startedAt = clock.now();
+  let registrations = 0;
+  const register = (setup: AgentSetup): Agent => newAgent(setup, `${id}-S${registrations++}`, clock.now());
+  const machines: Machine[] = setups.map(setup => ({ setup, agent: register(setup), state: 'up' }));
+  const caches = new Map(setups.map(({ workDir }) => [workDir, fetcherCache(path.join(workDir, 'fetch'))]));
   const frameworks: Framework[] = [];
-  const counters = { finished: 0, failed: 0, killed: 0, lost: 0, error: 0 };
+  const knownFrameworks = recallFrameworks(journal);
+  let frameworkIds = Math.max(-1, ...[...knownFrameworks.values()].map(known => Number(known.slice(-4)))) + 1;
+  const completedFrameworks: CompletedFramework[] = [];
+  const counters = { ...noTasks };
+  const observers = new Set<(event: MasterEvent) => void>();
+  /** Went down with the cluster when it last ended; no framework has heard of it yet. */
   const lost: Task[] = [];
   const toStart: Task[] = [];
   const starting = new Set<Promise<void>>();
+  /** Tasks that their agent or framework has lost, and whose processes have not ended yet. */
+  const dying = new Set<Task>();
   let offersWanted = false;
   let stopping = false;
   let allGone: (() => void) | undefined;
+
+  const present = (): Agent[] => machines.filter(({ state }) => state === 'up').map(({ agent }) => agent);
+  const frameworkOf = (task: Task) => frameworks.find(framework => framework.id === task.frameworkId);
+
+  function tell(event: MasterEvent): void {
+    for (const observer of observers) guarded(`event ${event.type}`, () => observer(event));
+  }
 
   function requestOffers(): void {
     if (offersWanted || stopping) return;
@@ -100,12 +167,13 @@ export function createMesos({ id, release, clock, executor, agents, journal, log
     });
   }
 
-  function launch(framework: Framework, agent: Agent, info: TaskInfo): Task {
+  function launch(framework: Framework, agent: Agent, info: TaskInfo, roles = offeredRoles(framework.info.role)): Task {
     const containerId = randomUUID();
     const task: Task = {
       info,
       frameworkId: framework.id,
       agent,
+      allocations: allocate(agent, roles, info.resources, info.ports),
       containerId,
       directory: path.join(executorDirectory(agent, framework.id, info.id), 'runs', containerId),
       launchedAt: clock.now(),
@@ -113,12 +181,13 @@ export function createMesos({ id, release, clock, executor, agents, journal, log
       state: 'TASK_STAGING',
       running: undefined,
       killing: undefined,
+      fetching: new AbortController(),
     };
-    agent.used = add(agent.used, info.resources);
-    for (const port of info.ports) agent.usedPorts.add(port);
+    take(agent, task.allocations);
     agent.tasks.set(info.id, task);
     framework.tasks.set(info.id, task);
     noteTask(journal, task);
+    tell({ type: 'TASK_ADDED', task });
     toStart.push(task);
     startNext();
     return task;
@@ -128,115 +197,216 @@ export function createMesos({ id, release, clock, executor, agents, journal, log
     while (starting.size < startsAtOnce) {
       const task = toStart.shift();
       if (task === undefined) return;
-      const started = start(task)
-        .catch((error: unknown) =>
-          update(
-            task,
-            'TASK_FAILED',
-            `Failed to prepare the sandbox: ${error instanceof Error ? error.message : String(error)}`,
-          ),
-        )
-        .finally(() => {
-          starting.delete(started);
-          setImmediate(startNext);
-        });
+      const started = start(task).finally(() => {
+        starting.delete(started);
+        setImmediate(startNext);
+      });
       starting.add(started);
     }
   }
 
+  /** Resolves when the sandbox is there. What has to be fetched comes after that, and holds up no other task. */
   async function start(task: Task): Promise<void> {
-    const { info, agent } = task;
-    if (isTerminal(task.state)) return;
-    if (info.id.includes('/')) {
-      update(task, 'TASK_ERROR', `TaskID '${info.id}' contains invalid characters`, 'REASON_TASK_INVALID');
-      return;
-    }
-    await mkdir(task.directory, { recursive: true, mode: 0o755 });
-    const latest = path.join(executorDirectory(agent, task.frameworkId, info.id), 'runs', 'latest');
-    await rm(latest, { force: true });
-    await symlink(task.directory, latest);
-    if (isTerminal(task.state)) return;
-    if (info.uris.length > 0) {
-      update(
-        task,
-        'TASK_FAILED',
-        `Failed to fetch ${info.uris.map(({ value }) => value).join(', ')}: the local cluster does not fetch URIs yet. Remove them from the task to run it here.`,
-        'REASON_CONTAINER_LAUNCH_FAILED',
-      );
-      return;
-    }
+    if (!isThere(task)) return;
+    const report: Report = (state, message, reason) => {
+      if (isTerminal(state) && dying.delete(task)) stoppedWhenAllGone();
+      if (state === 'TASK_STARTING' && release.mesos !== '1.5.0') return;
+      if (task.state === 'TASK_KILLING' && !isTerminal(state)) return;
+      update(task, state, { message: message ?? '', reason });
+    };
+    const fail: Report = (state, message, reason) =>
+      update(task, state, { message: message ?? '', reason, source: 'SOURCE_AGENT' });
+    const { fetched } = await prepareTask(task, release.mesos, caches.get(task.agent.workDir), fail);
     // A task that nobody would remember after a crash would be started twice.
-    await journal.flushed();
-    if (isTerminal(task.state)) return;
-    const running = executor.start(
-      {
-        taskId: info.id,
-        containerId: task.containerId,
-        sandbox: task.directory,
-        command: info.command,
-        container: info.container,
-        user: info.user,
-        env: sandboxEnvironment(task),
-        host: agent.hostname,
-        ports: info.ports,
-        resources: info.resources,
-        kind: info.kind,
-      },
-      (state, message, reason) => {
-        if (state !== 'TASK_STARTING' || release.mesos === '1.5.0') update(task, state, message, reason);
-      },
-    );
-    if (!isTerminal(task.state)) {
-      task.running = running;
-      if (task.killing !== undefined) running.kill(task.killing);
-    }
+    void fetched
+      .then(async ready => {
+        if (ready) await journal.flushed();
+        if (ready && isThere(task)) runTask(task, executor, report);
+      })
+      .catch((error: unknown) =>
+        fail('TASK_FAILED', `Failed to launch container: ${error instanceof Error ? error.message : String(error)}`),
+      );
   }
 
-  /** The one place where a task changes. */
-  function update(task: Task, state: TaskState, message = '', reason?: string, healthy?: boolean): void {
-    if (isTerminal(task.state)) return;
-    const status: TaskStatus = { state, time: clock.now(), message, reason, healthy };
+  /** The one place where a task changes while its agent has it. */
+  function update(task: Task, state: TaskState, details: Details = {}): void {
+    if (!isThere(task)) return;
+    const framework = frameworkOf(task);
+    if (isTerminal(state)) {
+      leave(task);
+      framework?.tasks.delete(task.info.id);
+      if (framework !== undefined) keepTask(framework.completed, task);
+      complete(task);
+    }
+    record(task, framework, state, details);
+    if (!isTerminal(state)) return;
+    stoppedWhenAllGone();
+    requestOffers();
+  }
+
+  function newStatus(
+    state: TaskState,
+    { message = '', reason, source = 'SOURCE_EXECUTOR', healthy }: Details,
+  ): TaskStatus {
+    return { state, time: clock.now(), message, reason, source, healthy, uuid: randomUUID() };
+  }
+
+  function record(task: Task, framework: Framework | undefined, state: TaskState, details: Details): void {
+    const status = newStatus(state, details);
+    // The master keeps the last status of each state only (Master::updateTask).
+    if (task.statuses.at(-1)?.state === state) task.statuses.pop();
+    else counters[state]++;
     task.state = state;
     task.statuses.push(status);
-    const framework = frameworks.find(({ id }) => id === task.frameworkId);
-    if (isTerminal(state)) {
-      task.running = undefined;
-      const { agent, info } = task;
-      agent.used = subtract(agent.used, info.resources);
-      for (const port of info.ports) agent.usedPorts.delete(port);
-      agent.tasks.delete(info.id);
-      framework?.tasks.delete(info.id);
-      counters[terminalCounter(state)]++;
-      // What is ended with the cluster counts as lost when it lives again.
-      if (!stopping) noteTask(journal, task);
-      if (framework !== undefined) keepCompleted(framework, task);
-      if (stopping && agents.every(({ tasks }) => tasks.size === 0)) allGone?.();
-      requestOffers();
-    }
-    if (framework !== undefined && !stopping) {
-      guarded(`status update of ${task.info.id}`, () => framework.scheduler.statusUpdate(task, status));
-    }
+    // What is ended with the cluster counts as lost when it lives again.
+    if (isTerminal(state) && !stopping) noteTask(journal, task);
+    tell({ type: 'TASK_UPDATED', task, status });
+    if (framework !== undefined) send(framework, task, status);
   }
 
-  function keepCompleted(framework: Framework, task: Task): void {
-    framework.completed.push(task);
-    task.agent.completed.push(task);
-    if (framework.completed.length > completedPerFramework) forgetTask(journal, framework.completed.shift());
-    if (task.agent.completed.length > completedPerAgent) removeSandbox(task.agent.completed.shift());
+  function send(framework: Framework, task: Task, status: TaskStatus): void {
+    if (stopping) return;
+    guarded(`status update of ${task.info.id}`, () => framework.scheduler.statusUpdate(task, status));
   }
 
-  function removeSandbox(task: Task | undefined): void {
-    if (task === undefined) return;
-    rm(executorDirectory(task.agent, task.frameworkId, task.info.id), { recursive: true, force: true }).catch(
-      (error: unknown) => log(`Cannot remove the sandbox ${task.directory}: ${String(error)}`),
+  /** Its agent or framework is no more: it ends, and nobody hears of it. */
+  function drop(task: Task, graceMs: number): void {
+    task.fetching.abort();
+    if (task.running !== undefined) {
+      dying.add(task);
+      task.running.kill(graceMs);
+    }
+    leave(task);
+    complete(task);
+  }
+
+  function stoppedWhenAllGone(): void {
+    if (stopping && dying.size === 0 && machines.every(({ agent }) => agent.tasks.size === 0)) allGone?.();
+  }
+
+  /** What it used is free again. */
+  function leave(task: Task): void {
+    task.running = undefined;
+    giveBack(task.agent, task.allocations);
+    task.agent.tasks.delete(task.info.id);
+  }
+
+  /** Adds the newest, and forgets the oldest where there are too many. */
+  function keepTask(list: Task[], task: Task): void {
+    list.push(task);
+    const oldest = list.length > keptTasks ? list.shift() : undefined;
+    if (oldest !== undefined) forgetTask(journal, oldest);
+  }
+
+  /** The agent keeps the newest executors of each framework, and drops the sandboxes of the others. */
+  function complete(task: Task): void {
+    const { completed } = task.agent;
+    completed.push(task);
+    const own = completed.filter(({ frameworkId }) => frameworkId === task.frameworkId);
+    const [oldest] = own;
+    if (own.length <= keptExecutors || oldest === undefined) return;
+    completed.splice(completed.indexOf(oldest), 1);
+    removeSandbox(oldest).catch((error: unknown) =>
+      log(`Cannot remove the sandbox ${oldest.directory}: ${String(error)}`),
     );
   }
 
   function kill(task: Task, graceMs: number): void {
     task.killing = graceMs;
-    if (task.running !== undefined) task.running.kill(graceMs);
-    else if (toStart.includes(task))
-      update(task, 'TASK_KILLED', 'Killed before it was started', 'REASON_TASK_KILLED_DURING_LAUNCH');
+    task.fetching.abort();
+    if (task.running === undefined) {
+      const newer = release.mesos === '1.5.0';
+      update(task, 'TASK_KILLED', {
+        message: newer ? 'Killed before delivery to the executor' : 'Unregistered executor',
+        reason: newer ? 'REASON_TASK_KILLED_DURING_LAUNCH' : 'REASON_EXECUTOR_UNREGISTERED',
+        source: 'SOURCE_AGENT',
+      });
+      return;
+    }
+    if (frameworkOf(task)?.info.capabilities.includes('TASK_KILLING_STATE')) update(task, 'TASK_KILLING');
+    task.running?.kill(graceMs);
+  }
+
+  /** The master gives an agent up; its machine dies with all that ran there. */
+  function lose(machine: Machine, state: 'down' | 'gone'): void {
+    const { agent } = machine;
+    machine.state = state;
+    const tasks = [...agent.tasks.values()];
+    for (const task of tasks) drop(task, 0);
+    tell({ type: 'AGENT_REMOVED', agent });
+    for (const task of tasks) {
+      const framework = frameworkOf(task);
+      framework?.tasks.delete(task.info.id);
+      const aware = release.mesos !== '0.28.0' && framework !== undefined && isPartitionAware(framework);
+      if (framework !== undefined && release.mesos === '1.5.0' && state === 'down')
+        keepTask(framework.unreachable, task);
+      else if (framework !== undefined) keepTask(framework.completed, task);
+      const lost = !aware ? 'TASK_LOST' : state === 'gone' ? 'TASK_GONE_BY_OPERATOR' : 'TASK_UNREACHABLE';
+      record(task, framework, lost, {
+        message: removalMessage(release.mesos, agent, state),
+        reason: state === 'gone' ? 'REASON_SLAVE_REMOVED_BY_OPERATOR' : 'REASON_SLAVE_REMOVED',
+        source: 'SOURCE_MASTER',
+      });
+    }
+    requestOffers();
+  }
+
+  function comeBack(machine: Machine): void {
+    // A machine that has been restarted keeps its id from Mesos 1.4 on (MESOS-6223).
+    if (release.mesos === '1.5.0') machine.agent.reregisteredAt = clock.now();
+    else machine.agent = register(machine.setup);
+    machine.state = 'up';
+    tell({ type: 'AGENT_ADDED', agent: machine.agent });
+    for (const framework of frameworks) {
+      const own = framework.unreachable.filter(({ agent }) => agent === machine.agent);
+      framework.unreachable = framework.unreachable.filter(task => !own.includes(task));
+      for (const task of own) {
+        keepTask(framework.completed, task);
+        if (isTerminal(task.state)) continue;
+        record(task, framework, 'TASK_GONE', {
+          message: 'Reconciliation: Task is unknown to the agent',
+          reason: 'REASON_RECONCILIATION',
+          source: 'SOURCE_MASTER',
+        });
+      }
+    }
+    requestOffers();
+  }
+
+  function newFrameworkId(name: string): string {
+    const newest = `${id}-${String(frameworkIds++).padStart(4, '0')}`;
+    noteFramework(journal, name, newest);
+    return newest;
+  }
+
+  function teardown(framework: Framework): void {
+    const tasks = [...framework.tasks.values()];
+    for (const task of tasks) {
+      drop(task, defaultKillGrace);
+      framework.tasks.delete(task.info.id);
+      keepTask(framework.completed, task);
+      record(task, undefined, 'TASK_KILLED', { message: `Framework ${framework.id} removed`, source: 'SOURCE_MASTER' });
+    }
+    const { id: oldId, info, registeredAt, completed } = framework;
+    const torn = { id: oldId, info, registeredAt, completed, unregisteredAt: clock.now() };
+    completedFrameworks.push(torn);
+    if (completedFrameworks.length > keptFrameworks) completedFrameworks.shift();
+    for (const task of completed) forgetTask(journal, task);
+    tell({ type: 'FRAMEWORK_REMOVED', framework: torn });
+    framework.id = newFrameworkId(info.name);
+    framework.registeredAt = clock.now();
+    framework.completed = [];
+    framework.unreachable = [];
+    tell({ type: 'FRAMEWORK_ADDED', framework });
+    // The restarted program asks after the tasks that it knows.
+    const gone = isPartitionAware(framework) && release.mesos === '1.5.0';
+    const unknown = newStatus(gone ? 'TASK_GONE' : 'TASK_LOST', {
+      message: 'Reconciliation: Task is unknown',
+      reason: 'REASON_RECONCILIATION',
+      source: 'SOURCE_MASTER',
+    });
+    for (const task of tasks) send(framework, task, unknown);
+    requestOffers();
   }
 
   function guarded(what: string, action: () => void): void {
@@ -250,22 +420,34 @@ export function createMesos({ id, release, clock, executor, agents, journal, log
   return {
     id,
     release,
-    startedAt: clock.now(),
-    agents,
+    startedAt,
+    setups,
+    get agents() {
+      return present();
+    },
+    get unreachableAgents() {
+      return machines.filter(({ state }) => state === 'down').length;
+    },
     frameworks,
+    completedFrameworks,
     counters,
+    settings: newSettings(),
     register(info, scheduler) {
       const framework: Framework = {
-        id: `${id}-${String(frameworks.length).padStart(4, '0')}`,
+        id: knownFrameworks.get(info.name) ?? newFrameworkId(info.name),
         info,
         registeredAt: clock.now(),
         scheduler,
         tasks: new Map(),
         completed: [],
+        unreachable: [],
       };
       frameworks.push(framework);
-      const recalled = recallTasks(journal, framework.id, agents, clock.now());
-      for (const task of [...recalled.ended, ...recalled.lost]) keepCompleted(framework, task);
+      const recalled = recallTasks(journal, framework.id, present(), clock.now());
+      for (const task of [...recalled.ended, ...recalled.lost]) {
+        keepTask(framework.completed, task);
+        complete(task);
+      }
       lost.push(...recalled.lost);
       return framework;
     },
@@ -276,14 +458,47 @@ export function createMesos({ id, release, clock, executor, agents, journal, log
       if (task !== undefined) kill(task, graceMs);
     },
     setHealth(task, healthy) {
-      update(task, task.state, '', 'REASON_TASK_HEALTH_CHECK_STATUS_UPDATED', healthy);
+      const reason = release.mesos === '1.5.0' ? 'REASON_TASK_HEALTH_CHECK_STATUS_UPDATED' : undefined;
+      update(task, task.state, { reason, healthy });
+    },
+    agentAt(n) {
+      const machine = machines[n];
+      return machine?.state === 'up' ? machine.agent : undefined;
+    },
+    agentDown(n) {
+      const machine = machines[n];
+      if (machine?.state !== 'up') return false;
+      lose(machine, 'down');
+      return true;
+    },
+    agentUp(n) {
+      const machine = machines[n];
+      if (machine?.state !== 'down' || stopping) return false;
+      comeBack(machine);
+      return true;
+    },
+    markGone(agentId) {
+      const machine = machines.find(({ agent, state }) => agent.id === agentId && state !== 'gone');
+      if (machine === undefined) return false;
+      lose(machine, 'gone');
+      return true;
+    },
+    teardown(frameworkId) {
+      const framework = frameworks.find(each => each.id === frameworkId);
+      if (framework === undefined) return false;
+      teardown(framework);
+      return true;
+    },
+    observe(observer) {
+      observers.add(observer);
+      return () => observers.delete(observer);
     },
     announceLost() {
       for (const task of lost.splice(0)) {
         noteTask(journal, task);
-        const scheduler = frameworks.find(({ id: each }) => each === task.frameworkId)?.scheduler;
+        const framework = frameworkOf(task);
         const status = task.statuses.at(-1);
-        if (status !== undefined) guarded(`loss of ${task.info.id}`, () => scheduler?.statusUpdate(task, status));
+        if (framework !== undefined && status !== undefined) send(framework, task, status);
       }
     },
     async stop() {
@@ -291,37 +506,35 @@ export function createMesos({ id, release, clock, executor, agents, journal, log
       const gone = new Promise<void>(resolve => {
         allGone = resolve;
       });
-      const tasks = agents.flatMap(agent => [...agent.tasks.values()]);
-      for (const task of tasks) kill(task, 2000);
+      const left = () => present().flatMap(agent => [...agent.tasks.values()]);
+      for (const task of left()) kill(task, 2000);
       await Promise.allSettled(starting);
-      if (agents.every(agent => agent.tasks.size === 0)) return;
+      if (left().length === 0 && dying.size === 0) return;
       // A process that not even SIGKILL ends is the system's problem: the leash stays on it.
       await Promise.race([gone, new Promise<void>(resolve => clock.at(clock.now() + stopsWithin, resolve))]);
     },
   };
 }
 
-const terminalCounter = (state: TaskState) =>
-  state === 'TASK_FINISHED'
-    ? 'finished'
-    : state === 'TASK_FAILED'
-      ? 'failed'
-      : state === 'TASK_KILLED'
-        ? 'killed'
-        : state === 'TASK_LOST'
-          ? 'lost'
-          : 'error';
+const noTasks: Readonly<Record<TaskState, number>> = {
+  TASK_STAGING: 0,
+  TASK_STARTING: 0,
+  TASK_RUNNING: 0,
+  TASK_KILLING: 0,
+  TASK_FINISHED: 0,
+  TASK_FAILED: 0,
+  TASK_KILLED: 0,
+  TASK_ERROR: 0,
+  TASK_LOST: 0,
+  TASK_UNREACHABLE: 0,
+  TASK_GONE: 0,
+  TASK_GONE_BY_OPERATOR: 0,
+};
 
-/** What the agent itself puts into a task's environment. */
-const sandboxEnvironment = (task: Task): Record<string, string> => ({
-  ...task.info.env,
-  MESOS_SANDBOX: task.directory,
-  MESOS_DIRECTORY: task.directory,
-  MESOS_TASK_ID: task.info.id,
-  MESOS_EXECUTOR_ID: task.info.id,
-  MESOS_FRAMEWORK_ID: task.frameworkId,
-  MESOS_SLAVE_ID: task.agent.id,
-});
-
-export const usedByFramework = (framework: Framework) =>
-  [...framework.tasks.values()].reduce((sum, task) => add(sum, task.info.resources), nothing);
+/** Source: mesos src/master/master.cpp, Master::removeSlave and Master::markUnreachable. */
+function removalMessage(version: ReleaseParts['mesos'], { hostname }: Agent, state: 'down' | 'gone'): string {
+  if (state === 'gone') return `Agent ${hostname} marked gone by operator`;
+  const cause = 'health check timed out';
+  if (version === '0.28.0') return `Slave ${hostname} removed: ${cause}`;
+  return version === '1.1.0' ? `Slave ${hostname} is unreachable` : `Agent ${hostname} is unreachable: ${cause}`;
+}

@@ -3,44 +3,53 @@
 import type { Resources } from '../../live/state.ts';
 import { seconds } from '../clock.ts';
 import type { MesosVersion } from '../release.ts';
-import { type Agent, add, nothing } from './agents.ts';
-import { type Framework, type Mesos, usedByFramework } from './mesos.ts';
+import { type Agent, type Allocation, add, nothing, type PortRange, type Share, sharesOf, totalOf } from './agents.ts';
+import { type CompletedFramework, type Framework, usedByFramework } from './framework.ts';
+import type { Mesos } from './mesos.ts';
 import type { Task, TaskStatus } from './task.ts';
 
 export interface MasterAddress {
   readonly hostname: string;
   readonly ip: string;
   readonly port: number;
+  /** Where the master writes its log. */
+  readonly logDir: string;
 }
 
-type Fields = Record<string, unknown>;
+export type Fields = Record<string, unknown>;
 
 /** Whether a release is at least another. */
-const since = (version: MesosVersion, first: '1.0' | '1.1' | '1.2' | '1.3' | '1.4' | '1.5'): boolean =>
+export const since = (version: MesosVersion, first: '1.0' | '1.1' | '1.2' | '1.3' | '1.4' | '1.5'): boolean =>
   version === '1.5.0' || (version === '1.1.0' && (first === '1.0' || first === '1.1'));
 
-const ports = (list: Iterable<number>): string | undefined => {
-  const sorted = [...list].sort((a, b) => a - b);
+/** Ports as ranges, in order. */
+function portRanges(list: Iterable<number>): PortRange[] {
   const ranges: [number, number][] = [];
-  for (const port of sorted) {
+  for (const port of [...list].sort((a, b) => a - b)) {
     const last = ranges.at(-1);
     if (last !== undefined && last[1] === port - 1) last[1] = port;
     else ranges.push([port, port]);
   }
-  return ranges.length === 0 ? undefined : `[${ranges.map(range => range.join('-')).join(', ')}]`;
-};
+  return ranges;
+}
 
-function resources(version: MesosVersion, amount: Resources, portRanges?: string): Fields {
+const rangesText = (ranges: readonly PortRange[]): string | undefined =>
+  ranges.length === 0 ? undefined : `[${ranges.map(range => range.join('-')).join(', ')}]`;
+
+const ports = (list: Iterable<number>): string | undefined => rangesText(portRanges(list));
+
+function resources(version: MesosVersion, amount: Resources, rangesOfPorts?: string): Fields {
   return {
     disk: amount.disk,
     mem: amount.mem,
     ...(since(version, '1.0') ? { gpus: amount.gpus } : {}),
     cpus: amount.cpus,
-    ...(portRanges === undefined ? {} : { ports: portRanges }),
+    ...(rangesOfPorts === undefined ? {} : { ports: rangesOfPorts }),
   };
 }
 
-const offered = (agent: Agent): string => `[${agent.portRange.join('-')}]`;
+const resourcesOf = (version: MesosVersion, shares: readonly Share[]): Fields =>
+  resources(version, totalOf(shares), rangesText(shares.flatMap(share => share.portRanges)));
 
 function build(version: MesosVersion): Fields {
   const dates: Record<MesosVersion, [string, number]> = {
@@ -56,7 +65,8 @@ export const versionAnswer = (version: MesosVersion): Fields => build(version);
 
 /** An agent as the master shows it. `full` adds what only /slaves has. */
 export function agentOfMaster(version: MesosVersion, agent: Agent, full: boolean): Fields {
-  const usedPorts = ports(agent.usedPorts);
+  const reserved = agent.shares.filter(({ role }) => role !== '*');
+  const unreserved = sharesOf(agent, ['*']);
   return {
     id: agent.id,
     hostname: agent.hostname,
@@ -64,44 +74,55 @@ export function agentOfMaster(version: MesosVersion, agent: Agent, full: boolean
     attributes: agent.attributes,
     pid: agentPid(agent),
     registered_time: seconds(agent.registeredAt),
-    resources: resources(version, agent.total, offered(agent)),
-    used_resources: resources(version, agent.used, usedPorts),
+    ...(agent.reregisteredAt === undefined ? {} : { reregistered_time: seconds(agent.reregisteredAt) }),
+    resources: resourcesOf(version, agent.shares),
+    used_resources: resources(version, agent.used, ports(agent.usedPorts)),
     offered_resources: resources(version, nothing),
-    reserved_resources: {},
-    unreserved_resources: resources(version, agent.total, offered(agent)),
+    reserved_resources: Object.fromEntries(reserved.map(share => [share.role, resourcesOf(version, [share])])),
+    unreserved_resources: resourcesOf(version, unreserved),
     active: true,
     version,
-    ...(since(version, '1.3') ? { capabilities: ['MULTI_ROLE'] } : {}),
+    ...(since(version, '1.3') ? { capabilities: agentCapabilities } : {}),
     ...(full
       ? {
-          reserved_resources_full: {},
-          used_resources_full: [...agent.tasks.values()].flatMap(task =>
-            fullResources(task.info.resources, ports(task.info.ports)),
-          ),
+          reserved_resources_full: Object.fromEntries(reserved.map(share => [share.role, resourceList([share])])),
+          used_resources_full: [...agent.tasks.values()].flatMap(({ allocations }) => allocatedList(allocations)),
           offered_resources_full: [],
-          ...(since(version, '1.4') ? { unreserved_resources_full: fullResources(agent.total, offered(agent)) } : {}),
+          ...(since(version, '1.4') ? { unreserved_resources_full: resourceList(unreserved) } : {}),
         }
       : {}),
   };
 }
 
-function fullResources(amount: Resources, portRanges: string | undefined): Fields[] {
-  const scalars = Object.entries(amount).filter(([, value]) => value > 0);
-  const ranges = (portRanges ?? '')
-    .replace(/[[\]]/g, '')
-    .split(', ')
-    .filter(range => range !== '')
-    .map(range => {
-      const [begin, end] = range.split('-').map(Number);
-      return { begin, end };
-    });
-  return [
-    ...scalars.map(([name, value]) => ({ name, type: 'SCALAR', scalar: { value }, role: '*' })),
-    ...(ranges.length === 0 ? [] : [{ name: 'ports', type: 'RANGES', ranges: { range: ranges }, role: '*' }]),
-  ];
-}
+/** Source: mesos 1.5.0 src/slave/constants.cpp, AGENT_CAPABILITIES. */
+export const agentCapabilities = ['MULTI_ROLE', 'HIERARCHICAL_ROLE', 'RESERVATION_REFINEMENT'];
 
-const agentIp = (agent: Agent): string => (agent.hostname.startsWith('127.') ? agent.hostname : '127.0.0.1');
+/** As Resource messages, which v0 has in some places and v1 everywhere. */
+export const resourceList = (shares: readonly Share[]): Fields[] =>
+  shares.flatMap(({ role, amount, portRanges: ranges }) => [
+    ...Object.entries(amount)
+      .filter(([, value]) => value > 0)
+      .map(([name, value]) => ({ name, type: 'SCALAR', scalar: { value }, role })),
+    ...(ranges.length === 0
+      ? []
+      : [{ name: 'ports', type: 'RANGES', ranges: { range: ranges.map(([begin, end]) => ({ begin, end })) }, role }]),
+  ]);
+
+export const allocatedList = (allocations: readonly Allocation[]): Fields[] =>
+  resourceList(allocations.map(each => ({ ...each, portRanges: portRanges(each.ports) })));
+
+export const usedByRole = (version: MesosVersion, agents: readonly Agent[], role: string): Fields => {
+  const own = agents.flatMap(agent =>
+    [...agent.tasks.values()].flatMap(({ allocations }) => allocations.filter(each => each.role === role)),
+  );
+  return resources(
+    version,
+    own.reduce((sum, { amount }) => add(sum, amount), nothing),
+    ports(own.flatMap(each => each.ports)),
+  );
+};
+
+export const agentIp = (agent: Agent): string => (agent.hostname.startsWith('127.') ? agent.hostname : '127.0.0.1');
 export const agentPid = (agent: Agent): string => `slave(1)@${agentIp(agent)}:${agent.port}`;
 
 function status(version: MesosVersion, task: Task, { state, time, healthy }: TaskStatus): Fields {
@@ -122,13 +143,8 @@ function status(version: MesosVersion, task: Task, { state, time, healthy }: Tas
   };
 }
 
-/** What all frameworks use together. */
-export const frameworkTotals = (mesos: Mesos): Fields =>
-  resources(
-    mesos.release.mesos,
-    mesos.frameworks.reduce((sum, framework) => add(sum, usedByFramework(framework)), nothing),
-    ports(mesos.agents.flatMap(agent => [...agent.usedPorts])),
-  );
+/** The role under which a task's resources are allocated: that of its framework. */
+const roleOf = (task: Task): string => task.allocations[0]?.role ?? '*';
 
 /** A task as master and agents show it. The executor id is empty: all are command tasks. */
 export function taskAnswer(version: MesosVersion, task: Task): Fields {
@@ -141,7 +157,7 @@ export function taskAnswer(version: MesosVersion, task: Task): Fields {
     slave_id: task.agent.id,
     state: task.state,
     resources: resources(version, info.resources, ports(info.ports)),
-    ...(since(version, '1.3') ? { role: '*' } : {}),
+    ...(since(version, '1.3') ? { role: roleOf(task) } : {}),
     statuses: task.statuses.map(each => status(version, task, each)),
     ...(info.user !== undefined && since(version, '1.0') ? { user: info.user } : {}),
     ...(info.labels.length > 0 ? { labels: info.labels } : {}),
@@ -150,7 +166,7 @@ export function taskAnswer(version: MesosVersion, task: Task): Fields {
   };
 }
 
-function frameworkSummary(version: MesosVersion, framework: Framework): Fields {
+function frameworkSummary(version: MesosVersion, framework: Pick<Framework, 'id' | 'info' | 'tasks'>): Fields {
   const used = resources(
     version,
     usedByFramework(framework),
@@ -170,24 +186,47 @@ function frameworkSummary(version: MesosVersion, framework: Framework): Fields {
 }
 
 export function frameworkAnswer(version: MesosVersion, framework: Framework): Fields {
-  const { info } = framework;
   const summary = frameworkSummary(version, framework);
   return {
     ...summary,
-    user: info.user,
-    failover_timeout: info.failoverTimeout,
-    checkpoint: info.checkpoint,
-    registered_time: seconds(framework.registeredAt),
+    ...registration(framework),
     unregistered_time: 0,
     resources: summary.used_resources,
-    role: info.role,
     tasks: [...framework.tasks.values()].map(task => taskAnswer(version, task)),
+    ...(since(version, '1.2')
+      ? { unreachable_tasks: framework.unreachable.map(task => taskAnswer(version, task)) }
+      : {}),
+    completed_tasks: framework.completed.map(task => taskAnswer(version, task)),
+    offers: [],
+    executors: [],
+  };
+}
+
+function completedFramework(version: MesosVersion, framework: CompletedFramework): Fields {
+  const past = { ...framework, tasks: new Map() };
+  const summary = frameworkSummary(version, past);
+  return {
+    ...summary,
+    active: false,
+    ...(since(version, '1.2') ? { connected: false } : {}),
+    ...registration(framework),
+    unregistered_time: seconds(framework.unregisteredAt),
+    resources: summary.used_resources,
+    tasks: [],
     ...(since(version, '1.2') ? { unreachable_tasks: [] } : {}),
     completed_tasks: framework.completed.map(task => taskAnswer(version, task)),
     offers: [],
     executors: [],
   };
 }
+
+const registration = ({ info, registeredAt }: CompletedFramework | Framework): Fields => ({
+  user: info.user,
+  failover_timeout: info.failoverTimeout,
+  checkpoint: info.checkpoint,
+  registered_time: seconds(registeredAt),
+  role: info.role,
+});
 
 export function masterState(mesos: Mesos, address: MasterAddress): Fields {
   const version = mesos.release.mesos;
@@ -202,12 +241,13 @@ export function masterState(mesos: Mesos, address: MasterAddress): Fields {
     ...(since(version, '1.5') ? { capabilities: ['AGENT_UPDATE'] } : {}),
     activated_slaves: mesos.agents.length,
     deactivated_slaves: 0,
-    ...(since(version, '1.2') ? { unreachable_slaves: 0 } : {}),
+    ...(since(version, '1.2') ? { unreachable_slaves: mesos.unreachableAgents } : {}),
     leader: pid,
     ...(since(version, '1.1')
       ? { leader_info: { id: mesos.id, pid, port: address.port, hostname: address.hostname } }
       : {}),
     cluster: clusterName,
+    log_dir: address.logDir,
     flags: masterFlags(address),
     slaves: mesos.agents.map(agent => agentOfMaster(version, agent, version === '1.5.0')),
     ...(since(version, '1.2') ? { recovered_slaves: [] } : {}),
@@ -223,19 +263,28 @@ export const masterFlags = (address: MasterAddress): Record<string, string> => (
   cluster: clusterName,
   hostname: address.hostname,
   ip: address.ip,
+  log_dir: address.logDir,
   port: String(address.port),
 });
 
-export const slavesAnswer = (mesos: Mesos): Fields => ({
-  slaves: mesos.agents.map(agent => agentOfMaster(mesos.release.mesos, agent, true)),
+export const slavesAnswer = (mesos: Mesos, id: string | null = null): Fields => ({
+  slaves: mesos.agents
+    .filter(agent => id === null || agent.id === id)
+    .map(agent => agentOfMaster(mesos.release.mesos, agent, true)),
   ...(since(mesos.release.mesos, '1.2') ? { recovered_slaves: [] } : {}),
 });
 
-export const frameworksAnswer = (mesos: Mesos): Fields => ({
-  frameworks: mesos.frameworks.map(framework => frameworkAnswer(mesos.release.mesos, framework)),
-  completed_frameworks: [],
-  unregistered_frameworks: [],
-});
+export function frameworksAnswer(
+  { release, frameworks, completedFrameworks }: Mesos,
+  id: string | null = null,
+): Fields {
+  const wanted = (each: { readonly id: string }) => id === null || each.id === id;
+  return {
+    frameworks: frameworks.filter(wanted).map(each => frameworkAnswer(release.mesos, each)),
+    completed_frameworks: completedFrameworks.filter(wanted).map(each => completedFramework(release.mesos, each)),
+    unregistered_frameworks: [],
+  };
+}
 
 const countedStates = [
   ...['TASK_STAGING', 'TASK_STARTING', 'TASK_RUNNING', 'TASK_KILLING', 'TASK_FINISHED', 'TASK_KILLED'],
@@ -246,7 +295,8 @@ function taskCounts(version: MesosVersion, tasks: Iterable<Task>, ofAgent: boole
   const states = since(version, '1.2') ? [...countedStates, 'TASK_UNREACHABLE'] : countedStates;
   const counts: Record<string, number> = Object.fromEntries(states.map(state => [state, 0]));
   for (const { state } of tasks) {
-    if (ofAgent && state === 'TASK_ERROR') continue;
+    if (ofAgent && (state === 'TASK_ERROR' || state === 'TASK_UNREACHABLE')) continue;
+    if (!(state in counts)) continue;
     counts[state] = (counts[state] ?? 0) + 1;
   }
   return counts;
@@ -254,7 +304,7 @@ function taskCounts(version: MesosVersion, tasks: Iterable<Task>, ofAgent: boole
 
 export function stateSummary(mesos: Mesos, address: MasterAddress): Fields {
   const version = mesos.release.mesos;
-  const tasks = mesos.frameworks.flatMap(framework => [...framework.tasks.values(), ...framework.completed]);
+  const tasks = mesos.frameworks.flatMap(allTasks);
   return {
     hostname: address.hostname,
     cluster: clusterName,
@@ -267,7 +317,7 @@ export function stateSummary(mesos: Mesos, address: MasterAddress): Fields {
       };
     }),
     frameworks: mesos.frameworks.map(framework => {
-      const own = [...framework.tasks.values(), ...framework.completed];
+      const own = allTasks(framework);
       return {
         ...frameworkSummary(version, framework),
         ...taskCounts(version, own, false),
@@ -276,6 +326,13 @@ export function stateSummary(mesos: Mesos, address: MasterAddress): Fields {
     }),
   };
 }
+
+/** Also those of agents that are unreachable. */
+export const allTasks = ({ tasks, unreachable, completed }: Framework): Task[] => [
+  ...tasks.values(),
+  ...unreachable,
+  ...completed,
+];
 
 export interface TaskPage {
   readonly limit: number;
@@ -287,12 +344,16 @@ export interface TaskPage {
 
 export function tasksAnswer(mesos: Mesos, page: TaskPage): Fields {
   const version = mesos.release.mesos;
-  const filters = since(version, '1.4');
   const begun = (task: Task) => task.statuses[0]?.time ?? 0;
   const tasks = mesos.frameworks
-    .filter(({ id }) => !filters || page.frameworkId === null || id === page.frameworkId)
-    .flatMap(framework => [...framework.tasks.values(), ...framework.completed])
-    .filter(({ info }) => !filters || page.taskId === null || info.id === page.taskId)
+    .filter(({ id }) => page.frameworkId === null || id === page.frameworkId)
+    .flatMap(allTasks)
+    .concat(
+      mesos.completedFrameworks
+        .filter(({ id }) => page.frameworkId === null || id === page.frameworkId)
+        .flatMap(({ completed }) => completed),
+    )
+    .filter(({ info }) => page.taskId === null || info.id === page.taskId)
     .sort((a, b) => (page.ascending ? begun(a) - begun(b) : begun(b) - begun(a)));
   return { tasks: tasks.slice(page.offset, page.offset + page.limit).map(task => taskAnswer(version, task)) };
 }

@@ -1,13 +1,15 @@
 // A Mesos task: what a framework asked for, where it runs, and what became of it.
 import type { Resources } from '../../live/state.ts';
 import type { Command, RunningTask } from '../executors/executor.ts';
-import type { Agent } from './agents.ts';
+import type { Agent, Allocation } from './agents.ts';
 import type { CommandUri, ContainerInfo } from './container.ts';
 
+/** Of releases from 1.1 on: TASK_UNREACHABLE, TASK_GONE, TASK_GONE_BY_OPERATOR; of frameworks that are partition aware. */
 export type TaskState =
   | 'TASK_STAGING'
   | 'TASK_STARTING'
   | 'TASK_RUNNING'
+  | 'TASK_KILLING'
   | 'TASK_FINISHED'
   | 'TASK_FAILED'
   | 'TASK_KILLED'
@@ -15,16 +17,17 @@ export type TaskState =
   | 'TASK_LOST'
   | 'TASK_UNREACHABLE'
   | 'TASK_GONE'
-  | 'TASK_DROPPED';
+  | 'TASK_GONE_BY_OPERATOR';
 
-export const isTerminal = (state: TaskState): boolean =>
-  state === 'TASK_FINISHED' ||
-  state === 'TASK_FAILED' ||
-  state === 'TASK_KILLED' ||
-  state === 'TASK_ERROR' ||
-  state === 'TASK_LOST' ||
-  state === 'TASK_GONE' ||
-  state === 'TASK_DROPPED';
+const live: readonly TaskState[] = [
+  'TASK_STAGING',
+  'TASK_STARTING',
+  'TASK_RUNNING',
+  'TASK_KILLING',
+  'TASK_UNREACHABLE',
+];
+
+export const isTerminal = (state: TaskState): boolean => !live.includes(state);
 
 /** What a framework hands over to have a task launched. */
 export interface TaskInfo {
@@ -43,26 +46,37 @@ export interface TaskInfo {
   readonly kind: 'service' | 'job';
 }
 
+export type StatusSource = 'SOURCE_MASTER' | 'SOURCE_AGENT' | 'SOURCE_EXECUTOR';
+
 export interface TaskStatus {
   readonly state: TaskState;
   /** Milliseconds since the epoch. */
   readonly time: number;
   readonly message: string;
   readonly reason: string | undefined;
+  readonly source: StatusSource;
   readonly healthy: boolean | undefined;
+  readonly uuid: string;
 }
 
 export interface Task {
   readonly info: TaskInfo;
   readonly frameworkId: string;
   readonly agent: Agent;
+  readonly allocations: readonly Allocation[];
   readonly containerId: string;
   /** Absolute path of the sandbox. */
   readonly directory: string;
   readonly launchedAt: number;
+  /** Oldest first, the newest of each run of one state. */
   readonly statuses: TaskStatus[];
   state: TaskState;
   running: RunningTask | undefined;
   /** Grace in milliseconds of a kill that was asked for. */
   killing: number | undefined;
+  /** Ends what is being fetched for it. */
+  readonly fetching: AbortController;
 }
+
+/** Whether its agent still has it: it has not ended, and neither has its agent. */
+export const isThere = (task: Task): boolean => task.agent.tasks.get(task.info.id) === task;
