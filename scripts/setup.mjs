@@ -1,4 +1,4 @@
-// What a fresh clone needs before anything runs: the npm packages, a VS Code, a Chromium, the build. Each is made only when
+// What a fresh clone needs before anything runs: the npm packages, a VS Code, a Chromium, a Docker engine, the build. Each is made only when
 // it is missing or out of date. `node scripts/setup.mjs` makes all of it; start.mjs and test.mjs ask for what they use.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { completeLock } from './lockfile.mjs';
 import { Failure, locked, read, root, run, script, seconds, step } from './step.mjs';
 import { nodeOfVSCode, runtime, vscode } from './vscode.mjs';
 
-/** @typedef {'packages' | 'vscode' | 'browser' | 'build'} Part */
+/** @typedef {'packages' | 'vscode' | 'browser' | 'docker' | 'build'} Part */
 
 /**
  * Makes the parts that are missing. Several processes may ask at the same time: one works, the others wait.
@@ -17,7 +17,7 @@ import { nodeOfVSCode, runtime, vscode } from './vscode.mjs';
 export async function setup(parts) {
   const began = Date.now();
   await locked(path.join(root, 'build/setup.lock'), async () => {
-    const independent = { packages, vscode: installVSCode, browser };
+    const independent = { packages, vscode: installVSCode, browser, docker };
     const results = await Promise.allSettled(
       Object.entries(independent).flatMap(([part, make]) =>
         parts.includes(/** @type {Part} */ (part)) ? [make()] : [],
@@ -122,6 +122,16 @@ export function chromium() {
     .find(file => file !== undefined);
 }
 
+/** Only where it can simply be had; the tests that need it say themselves where they are skipped. */
+async function docker() {
+  if (find('apt-get') === undefined || process.getuid?.() !== 0) return;
+  await step(
+    'Docker engine',
+    () => find('dockerd') !== undefined && find('busybox') !== undefined,
+    () => aptInstall('setup-docker', ['docker.io', 'busybox-static'], 'The tests of containers need a Docker engine'),
+  );
+}
+
 /**
  * Installs Debian packages where that is possible, and says what to do where it is not.
  * @param {string} log
@@ -137,9 +147,16 @@ async function aptInstall(log, names, need) {
   }
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const wait = ['-o', 'DPkg::Lock::Timeout=300', '-o', 'Acquire::Retries=3'];
-  await run(log, 'apt-get', [...wait, 'update'], { env, append: true });
-  await run(log, 'apt-get', [...wait, 'install', '-y', '--no-install-recommends', ...names], { env, append: true });
+  const install = apt.then(async () => {
+    await run(log, 'apt-get', [...wait, 'update'], { env, append: true });
+    await run(log, 'apt-get', [...wait, 'install', '-y', '--no-install-recommends', ...names], { env, append: true });
+  });
+  apt = install.catch(() => {});
+  await install;
 }
+
+/** The last installation: two cannot read the lists of packages at the same time. */
+let apt = Promise.resolve();
 
 /** @param {string} command */
 function find(command) {
@@ -201,5 +218,5 @@ export function digest(files, text = '') {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await script(() => setup(['packages', 'vscode', 'browser', 'build']));
+  await script(() => setup(['packages', 'vscode', 'browser', 'docker', 'build']));
 }

@@ -38,6 +38,12 @@ const stages = [
     run: () => one(() => run('unused', bin('knip'), [])),
   },
   { name: 'unit', what: 'unit tests', needs: ['build'], run: () => vitest('unit', []) },
+  {
+    name: 'docker',
+    what: 'tasks in a real Docker engine',
+    needs: ['build', 'docker'],
+    run: () => vitest('docker', ['--config', 'test/docker/vitest.config.mts']),
+  },
   { name: 'package', what: 'the package and its contents', needs: ['build'], run: () => one(pack) },
   {
     name: 'host',

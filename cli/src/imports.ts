@@ -21,10 +21,11 @@ export interface ImportValues {
   readonly 'import-map'?: readonly string[] | undefined;
 }
 
-/** Throws an error with one sentence where an option is not as it should be. */
+/** Throws an error with one sentence where an option is not as it should be. `open` gives texts that are nowhere else. */
 export function workspaceFor(
   { offline = false, 'import-map': pairs = [] }: ImportValues,
   env: Terminal['env'],
+  open: (uri: string) => string | undefined = () => undefined,
 ): Workspace {
   const map = Object.fromEntries(
     pairs.map(pair => {
@@ -34,7 +35,7 @@ export function workspaceFor(
     }),
   );
   return openWorkspace(
-    undefined,
+    open,
     { ...defaultSettings, imports: { fetch: true, map } },
     {
       cache: () => cacheFolder(env),

@@ -1,25 +1,22 @@
 // `tosca-mesos local`: runs the embedded cluster in the foreground until it is told to stop. The cluster is cluster/src/local.
 import os from 'node:os';
 import { parseArgs } from 'node:util';
+import { executorKinds } from '../../cluster/src/local/executors/open.ts';
 import { defaultSize } from '../../cluster/src/local/life.ts';
-import {
-  type ExecutorKind,
-  type LocalClusterOptions,
-  startLocalCluster,
-  usualPorts,
-} from '../../cluster/src/local/start.ts';
+import type { Language } from '../../cluster/src/local/orchestrator/language.ts';
+import { type LocalClusterOptions, startLocalCluster, usualPorts } from '../../cluster/src/local/start.ts';
 import { readLocalAddress, removeLocalAddress, writeLocalAddress } from '../../cluster/src/local-address.ts';
 import type { Release } from '../../protocol/src/plan.ts';
 import { startInBackground, stopRunning } from './background.ts';
-import type { Command } from './main.ts';
+import type { Command, Terminal } from './main.ts';
 
 const releases: readonly Release[] = ['indigo_1', 'indigo_2', 'deep_1'];
-const executors: readonly ExecutorKind[] = ['auto', 'process', 'stand-in'];
 
 const usage = () => `Usage: tosca-mesos local [OPTIONS]
 
-Runs a Mesos with Marathon and Chronos on this machine, for one developer, on loopback only. When it is ready it prints one line,
-{"marathon": URL, "chronos": URL, "mesos": URL, "pid": N}, on standard output. It stops, with all its tasks, on SIGTERM and SIGINT.
+Runs a Mesos with Marathon, Chronos and an Orchestrator on this machine, for one developer, on loopback only. When it is ready it prints
+one line, {"marathon": URL, "chronos": URL, "mesos": URL, "orchestrator": URL, "pid": N}, on standard output. It stops, with all its
+tasks, on SIGTERM and SIGINT.
 
   --release R      indigo_1 (Mesos 0.28.0, Marathon 1.1.1, Chronos 2.4.0), indigo_2 (1.1.0, 1.4.1, 3.0.2) or
                    deep_1 (1.5.0, 1.5.6, 3.0.2 with GPUs); deep_1 when not given
@@ -27,11 +24,14 @@ Runs a Mesos with Marathon and Chronos on this machine, for one developer, on lo
   --cpus N         what each agent offers; ${defaultSize().cpus} here. These are figures to schedule by: nothing holds a task to them
   --mem MB         MiB of memory that each agent offers; ${defaultSize().mem} here
   --gpus N         GPUs that each agent offers; 0
-  --port-base N    Marathon answers on port N, Chronos on N+1, the Mesos master on N+2, the agents from N+3 on; 0 takes free
-                   ports. When not given: Marathon ${usualPorts.marathon}, Chronos ${usualPorts.chronos}, Mesos ${usualPorts.master}, agents from ${usualPorts.agent} on
+  --port-base N    Marathon answers on port N, Chronos on N+1, the Mesos master on N+2, the Orchestrator on N+3, the
+                   agents from N+4 on; 0 takes free ports. When not given: Marathon ${usualPorts.marathon}, Chronos ${usualPorts.chronos}, Mesos ${usualPorts.master},
+                   Orchestrator ${usualPorts.orchestrator}, agents from ${usualPorts.agent} on
   --state DIR      where the agents keep sandboxes; a temporary folder, removed at the end, when not given
-  --executor E     process runs the commands of apps and jobs on this machine as they stand, without their images; stand-in runs
-                   nothing, and answers on the tasks' ports; auto, when not given, is process
+  --executor E     process runs the commands of apps and jobs on this machine as they stand, without their images; docker runs
+                   images in a Docker or Podman engine, and what has none as process does; stand-in runs nothing, and answers
+                   on the tasks' ports; auto, when not given, takes for each task the first of docker, process and stand-in
+                   that can run it
   --detach         runs in the background: prints the line when it is ready, and leaves the cluster running
   --stop           stops the one that runs, wherever it was started
   --help           this text
@@ -56,9 +56,10 @@ export const run: Command = async (args, terminal) => {
     return 0;
   }
   const log = (line: string) => terminal.stderr(`${line}\n`);
-  const cluster = await startLocalCluster({ ...options, log });
-  const { marathon, chronos, mesos, release } = cluster;
-  const ready = { marathon, chronos, mesos, pid: process.pid };
+  const language = languageWhenAsked(options.release ?? 'deep_1', terminal.env);
+  const cluster = await startLocalCluster({ ...options, language, log });
+  const { marathon, chronos, mesos, orchestrator, release } = cluster;
+  const ready = { marathon, chronos, mesos, orchestrator, pid: process.pid };
   const other = await readLocalAddress();
   // Others find the cluster by this file; without it it still runs.
   if (other === undefined) {
@@ -80,6 +81,17 @@ export const run: Command = async (args, terminal) => {
   await cluster.stop();
   return 0;
 };
+
+/** The language is the greater part of the program: it is loaded when the first template comes. */
+function languageWhenAsked(release: Release, env: Terminal['env']): Language {
+  let opened: Promise<Language> | undefined;
+  return {
+    async read(...template) {
+      opened ??= import('./language.ts').then(({ openLanguage }) => openLanguage(release, {}, env));
+      return (await opened).read(...template);
+    },
+  };
+}
 
 /** The options, `help`, or one sentence that says what is wrong with them. */
 function readOptions(args: readonly string[]): LocalClusterOptions | string {
@@ -109,12 +121,9 @@ function readOptions(args: readonly string[]): LocalClusterOptions | string {
   const release = releases.find(each => each === values.release);
   if (values.release !== undefined && release === undefined)
     return `There is no release "${values.release}": ${releases.join(', ')}.`;
-  if (values.executor === 'docker') {
-    return 'The docker executor is not built yet: use --executor process to run commands without their images, or stand-in.';
-  }
-  const executor = executors.find(each => each === values.executor);
+  const executor = executorKinds.find(each => each === values.executor);
   if (values.executor !== undefined && executor === undefined)
-    return `There is no executor "${values.executor}": ${executors.join(', ')}.`;
+    return `There is no executor "${values.executor}": ${executorKinds.join(', ')}.`;
   const numbers: Record<string, number> = {};
   for (const [name, least, most, whole] of limits) {
     const given = values[name];
@@ -132,7 +141,7 @@ function readOptions(args: readonly string[]): LocalClusterOptions | string {
     numbers[name] = value;
   }
   const { agents, cpus, mem, gpus, 'port-base': portBase } = numbers;
-  if (portBase !== undefined && portBase + 3 + (agents ?? 1) > 65_536)
+  if (portBase !== undefined && portBase + 4 + (agents ?? 1) > 65_536)
     return `--port-base ${portBase} leaves no room for the ports after it.`;
   return {
     ...(release === undefined ? {} : { release }),

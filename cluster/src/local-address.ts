@@ -10,6 +10,7 @@ export interface LocalAddress {
   readonly marathon: string;
   readonly chronos: string;
   readonly mesos: string;
+  readonly orchestrator: string;
   readonly release: Release;
   /** The process that is the cluster. */
   readonly pid: number;
@@ -68,9 +69,9 @@ async function isOwn(file: string): Promise<boolean> {
 
 function isAddress(value: unknown): value is LocalAddress {
   if (typeof value !== 'object' || value === null) return false;
-  const { marathon, chronos, mesos, release, pid } = value as Record<string, unknown>;
+  const { marathon, chronos, mesos, orchestrator, release, pid } = value as Record<string, unknown>;
   return (
-    [marathon, chronos, mesos].every(url => typeof url === 'string' && URL.canParse(url)) &&
+    [marathon, chronos, mesos, orchestrator].every(url => typeof url === 'string' && URL.canParse(url)) &&
     (release === 'indigo_1' || release === 'indigo_2' || release === 'deep_1') &&
     Number.isInteger(pid) &&
     (pid as number) > 0

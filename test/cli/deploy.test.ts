@@ -270,7 +270,8 @@ describe('a profile', () => {
     const env = { XDG_RUNTIME_DIR: folder };
     const none = '2 The local cluster is not running: start it with `tosca-mesos local`.\n';
     expect(await status('local', env)).toBe(none);
-    const address = { marathon: server.url, chronos: server.url, mesos: server.url, release: 'indigo_2' as const };
+    const { url } = server;
+    const address = { marathon: url, chronos: url, mesos: url, orchestrator: url, release: 'indigo_2' as const };
     await writeLocalAddress({ ...address, pid: process.pid }, localAddressFile(env));
     cluster.intercept = ({ path: asked }, response) => {
       if (asked !== '/v2/info') return false;

@@ -76,7 +76,14 @@ describe('the command of the local cluster', () => {
     const line = '{"marathon":"http://a","chronos":"http://b","mesos":"http://c","orchestrator":"http://d","pid":7}';
     expect(readReadyLine(line, 'deep_1')).toBeUndefined();
     expect(readReadyLine(`{"half":\nnoise\n${line}\n`, 'deep_1')).toEqual({
-      ...{ marathon: 'http://a', chronos: 'http://b', mesos: 'http://c', release: 'deep_1', pid: 7 },
+      ...{
+        marathon: 'http://a',
+        chronos: 'http://b',
+        mesos: 'http://c',
+        orchestrator: 'http://d',
+        release: 'deep_1',
+        pid: 7,
+      },
     });
     expect(readReadyLine('{"marathon":"http://a"}\n', 'deep_1')).toBeUndefined();
   });

@@ -22,6 +22,7 @@ const address: LocalAddress = {
   marathon: 'http://127.0.0.1:8080',
   chronos: 'http://127.0.0.1:4400',
   mesos: 'http://127.0.0.1:5050',
+  orchestrator: 'http://127.0.0.1:8081',
   release: 'deep_1',
   pid: process.pid,
 };

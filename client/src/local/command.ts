@@ -34,16 +34,17 @@ export function readReadyLine(output: string, release: Release): LocalAddress | 
     if (!line.startsWith('{')) continue;
     try {
       const ready = JSON.parse(line) as Record<string, unknown>;
-      const { marathon, chronos, mesos, pid, localVolumesHostBasePath } = ready;
+      const { marathon, chronos, mesos, orchestrator, pid, localVolumesHostBasePath } = ready;
       if (
         typeof marathon !== 'string' ||
         typeof chronos !== 'string' ||
         typeof mesos !== 'string' ||
+        typeof orchestrator !== 'string' ||
         typeof pid !== 'number'
       )
         continue;
       return {
-        ...{ marathon, chronos, mesos, release, pid },
+        ...{ marathon, chronos, mesos, orchestrator, release, pid },
         ...(typeof localVolumesHostBasePath === 'string' ? { localVolumesHostBasePath } : {}),
       };
     } catch {

@@ -215,7 +215,7 @@ function send(
   }
 }
 
-function findRoute(routes: readonly Route[], method: string, path: string) {
+export function findRoute(routes: readonly Route[], method: string, path: string) {
   let known = false;
   for (const route of routes) {
     const match = route.pattern.exec(path);

@@ -7,9 +7,7 @@ import { createChronos } from './chronos/chronos.ts';
 import { chronosService } from './chronos/routes.ts';
 import type { Clock } from './clock.ts';
 import { endFormerTasks } from './executors/former.ts';
-import { processExecutor } from './executors/process.ts';
-import { startReaper } from './executors/reaper.ts';
-import { standInExecutor } from './executors/stand-in.ts';
+import { openExecutor } from './executors/open.ts';
 import type { Listening } from './http.ts';
 import type { Journal } from './journal.ts';
 import type { Features } from './marathon/features.ts';
@@ -19,6 +17,7 @@ import { logEvents } from './mesos/logging.ts';
 import { createMesos } from './mesos/mesos.ts';
 import { parseAttributes, parseResources } from './mesos/resources-text.ts';
 import { agentService, masterService } from './mesos/routes.ts';
+import { createOrchestrator, orchestratorService } from './orchestrator/orchestrator.ts';
 import type { ReleaseParts } from './release.ts';
 import type { LocalClusterOptions } from './start.ts';
 
@@ -37,6 +36,7 @@ export interface LifeOptions {
     readonly marathon: Listening;
     readonly chronos: Listening;
     readonly master: Listening;
+    readonly orchestrator: Listening;
     readonly agents: readonly Listening[];
   };
   readonly log: (line: string) => void;
@@ -61,8 +61,7 @@ export async function startLife({
 }: LifeOptions): Promise<Life> {
   const id = await clusterId(journal);
   const agents = servers.agents.map((server, n) => agentSetup(n, server));
-  const executor = options.executor === 'stand-in' ? standInExecutor(clock) : processExecutor(clock);
-  const reaper = options.executor === 'stand-in' ? undefined : startReaper(id, log);
+  const executor = await openExecutor(options.executor ?? 'auto', { clock, clusterId: id, mesos: release.mesos, log });
   const mesos = createMesos({ id, release, clock, executor, agents, journal, log });
   const logDir = path.join(stateDir, 'master', 'log');
   const endLog = logEvents(mesos, logDir);
@@ -90,8 +89,22 @@ export async function startLife({
   servers.master.serve(masterService(mesos, clock, () => master));
   for (const [n, server] of servers.agents.entries())
     server.serve(agentService(mesos, () => mesos.agentAt(n), clock, master.hostname));
-  servers.marathon.serve(marathonService(marathon));
-  servers.chronos.serve(chronosService(chronos));
+  const services = { marathon: marathonService(marathon), chronos: chronosService(chronos) };
+  servers.marathon.serve(services.marathon);
+  servers.chronos.serve(services.chronos);
+  const orchestrator = createOrchestrator({
+    release,
+    clock,
+    language: options.language,
+    marathon: () => ({ url: servers.marathon.url, service: services.marathon }),
+    chronos: () => ({ url: servers.chronos.url, service: services.chronos }),
+    origin: () => servers.orchestrator.url,
+    hasGpus: agents.some(({ shares }) => shares.some(({ amount }) => amount.gpus > 0)),
+    localVolumesHostBasePath: path.join(stateDir, 'volumes', '/'),
+    journal,
+    log,
+  });
+  servers.orchestrator.serve(orchestratorService(orchestrator));
   mesos.announceLost();
 
   /** GPUs are of no use to Marathon without its feature, which 1.1 does not have. */
@@ -117,11 +130,12 @@ export async function startLife({
 
   return {
     async end() {
+      orchestrator.stop();
       await mesos.stop();
       endLog();
       clock.stop();
       marathon.events.close();
-      reaper?.stop();
+      await executor.stop();
     },
   };
 }

@@ -1,15 +1,15 @@
 // Starts and stops the embedded local cluster: options, ports, servers, the state folder. What runs and answers on them is in life.ts.
 import type { Release } from '../../../protocol/src/plan.ts';
 import { systemClock } from './clock.ts';
+import type { ExecutorKind } from './executors/open.ts';
 import { type Listening, listen } from './http.ts';
 import { type Journal, noJournal, openJournal } from './journal.ts';
 import { startLife } from './life.ts';
 import type { Feature } from './marathon/features.ts';
 import { agentPlace } from './mesos/agents.ts';
+import type { Language } from './orchestrator/language.ts';
 import { releases } from './release.ts';
 import { openStateDir } from './state-dir.ts';
-
-export type ExecutorKind = 'auto' | 'process' | 'stand-in';
 
 export interface LocalClusterOptions {
   /** Which releases to speak; when absent that of the state folder, else `deep_1`. */
@@ -30,8 +30,8 @@ export interface LocalClusterOptions {
   /** The role with which Marathon registers (--mesos_role); `*` when absent. */
   readonly mesosRole?: string;
   /**
-   * Marathon gets this port, Chronos the next, the Mesos master the one after, agents those that follow; 0 takes free ones. When
-   * absent each has its usual port.
+   * Marathon gets this port, Chronos the next, then the Mesos master, the Orchestrator, and the agents those that follow; 0 takes free
+   * ones. When absent each has its usual port.
    */
   readonly portBase?: number;
   /**
@@ -39,7 +39,7 @@ export interface LocalClusterOptions {
    * directories are in a temporary one, removed at the end.
    */
   readonly stateDir?: string;
-  /** `auto`, the default: commands as processes. */
+  /** `auto` when absent: images in containers where an engine answers, commands as processes, else stand-ins. */
   readonly executor?: ExecutorKind;
   /** Chronos: how long after a failure a task is tried again, in milliseconds; 60000 when absent. */
   readonly failureRetryMs?: number;
@@ -47,6 +47,8 @@ export interface LocalClusterOptions {
   readonly disableAfterFailures?: number;
   /** What Marathon is started with as --enable_features; `gpu_resources` comes with GPUs. */
   readonly marathonFeatures?: readonly Feature[];
+  /** What the Orchestrator knows of TOSCA; without it, it takes no templates. */
+  readonly language?: Language;
   readonly log?: (line: string) => void;
 }
 
@@ -56,6 +58,7 @@ export interface LocalCluster {
   readonly marathon: string;
   readonly chronos: string;
   readonly mesos: string;
+  readonly orchestrator: string;
   readonly stateDir: string;
   /** Ends all tasks, then the servers; removes a temporary state folder. May be called again. */
   stop(): Promise<void>;
@@ -63,15 +66,15 @@ export interface LocalCluster {
   readonly done: Promise<void>;
 }
 
-/** The ports of the real ones, as INDIGO's clusters have them. */
-export const usualPorts = { marathon: 8080, chronos: 4400, master: 5050, agent: 5051 } as const;
+/** The ports of the real ones, as INDIGO's clusters have them; the Orchestrator's own, 8080, is Marathon's. */
+export const usualPorts = { marathon: 8080, chronos: 4400, master: 5050, orchestrator: 8081, agent: 5051 } as const;
 
 const portsFrom = (base: number | undefined) =>
   base === undefined
     ? usualPorts
     : base === 0
-      ? { marathon: 0, chronos: 0, master: 0, agent: 0 }
-      : { marathon: base, chronos: base + 1, master: base + 2, agent: base + 3 };
+      ? { marathon: 0, chronos: 0, master: 0, orchestrator: 0, agent: 0 }
+      : { marathon: base, chronos: base + 1, master: base + 2, orchestrator: base + 3, agent: base + 4 };
 
 /** Throws one sentence when the cluster cannot start: a port is taken, the state folder cannot be used. */
 export async function startLocalCluster(options: LocalClusterOptions = {}): Promise<LocalCluster> {
@@ -79,11 +82,6 @@ export async function startLocalCluster(options: LocalClusterOptions = {}): Prom
   const clock = systemClock(error =>
     log(`timer: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
   );
-  if (process.platform === 'win32' && options.executor !== 'stand-in') {
-    throw new Error(
-      'Commands of tasks need /bin/sh, which Windows lacks: start the local cluster with --executor stand-in, or under WSL.',
-    );
-  }
   const stateDir = await openStateDir(options.stateDir);
   let journal = noJournal;
   const listening: Listening[] = [];
@@ -105,6 +103,7 @@ export async function startLocalCluster(options: LocalClusterOptions = {}): Prom
       marathon: await open('Marathon', '127.0.0.1', ports.marathon),
       chronos: await open('Chronos', '127.0.0.1', ports.chronos),
       master: await open('the Mesos master', '127.0.0.1', ports.master),
+      orchestrator: await open('the Orchestrator', '127.0.0.1', ports.orchestrator),
       agents: [] as Listening[],
     };
     for (let n = 0; n < (options.agents ?? 1); n++) {
@@ -129,6 +128,7 @@ export async function startLocalCluster(options: LocalClusterOptions = {}): Prom
       marathon: servers.marathon.url,
       chronos: servers.chronos.url,
       mesos: servers.master.url,
+      orchestrator: servers.orchestrator.url,
       stateDir: stateDir.path,
       stop: () => {
         stopped ??= stop();

@@ -11,7 +11,7 @@ import { atOnce } from '../steps.ts';
 import { rangeOf } from '../syntax/section.ts';
 import { inOrder, parentsOf } from '../template/hosting.ts';
 import { summaryOf } from '../template/summary.ts';
-import type { NodeTemplate, Template } from '../template/template.ts';
+import type { Template } from '../template/template.ts';
 import { chronosJobType, marathonAppType } from '../types/indigo.ts';
 import { decoded } from '../workspace/decoded.ts';
 import { chronosJob } from './chronos.ts';
@@ -28,6 +28,8 @@ export interface PlanOptions extends AppOrigin {
   readonly inputs: Readonly<Record<string, Json>>;
   /** Directory on the agents below which local volumes lie. */
   readonly localVolumesHostBasePath: string;
+  /** The name of the job that a node template becomes; made of the deployment's name and the node's where absent. */
+  readonly jobName?: (node: string) => string;
 }
 
 /** Where INDIGO's agents keep local volumes unless their operator says otherwise. */
@@ -43,6 +45,7 @@ export function planTemplate(template: Template, options: PlanOptions): Plan {
   const hosts: Record<string, string> = {};
   const taken = new Map<number, string>();
   const basePath = options.localVolumesHostBasePath;
+  const { jobName = (node: string) => nameOfJob(options.name, node) } = options;
   for (const node of inOrder(summaryOf(template).nodes).names.flatMap(name => template.nodes.get(name) ?? [])) {
     if (node.typeName === marathonAppType) {
       const container = readContainer(template, node, 'Marathon', scope);
@@ -51,8 +54,8 @@ export function planTemplate(template: Template, options: PlanOptions): Plan {
       apps.push(marathonApp(container, { deployment: options.name, hostPath: `${basePath}${options.name}` }, options));
     } else if (node.typeName === chronosJobType) {
       const container = readContainer(template, node, 'Chronos', scope);
-      const name = jobName(options.name, node);
-      const parents = parentsOf(template, node).map(edge => jobName(options.name, edge.node));
+      const name = jobName(node.name);
+      const parents = parentsOf(template, node).map(edge => jobName(edge.node.name));
       jobs.push(chronosJob(container, name, parents, `${basePath}${name}`));
     }
   }
@@ -84,8 +87,8 @@ function repeatedPorts({ node, ports, scope }: Container, taken: Map<number, str
 }
 
 /** `<deployment>--<node>`, in characters that every release of Chronos takes. */
-function jobName(deployment: string, node: NodeTemplate): string {
-  return `${deployment}--${node.name.replace(/\W/g, '_')}`;
+function nameOfJob(deployment: string, node: string): string {
+  return `${deployment}--${node.replace(/\W/g, '_')}`;
 }
 
 /** A deployment name made of a file's: lower case, digits and dashes. */

@@ -29,7 +29,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 interface Running {
   readonly child: ChildProcess;
-  readonly ready: { marathon: string; chronos: string; mesos: string; pid: number };
+  readonly ready: { marathon: string; chronos: string; mesos: string; orchestrator: string; pid: number };
   readonly exited: Promise<unknown[]>;
   readonly stderr: () => string;
 }
@@ -84,7 +84,7 @@ async function startTasks({ ready }: Running, count: number, pids: string): Prom
 test('it says where it answers, and stops as told with all that it runs', async () => {
   const running = await start();
   const { ready, child, exited } = running;
-  expect(Object.keys(ready)).toEqual(['marathon', 'chronos', 'mesos', 'pid']);
+  expect(Object.keys(ready)).toEqual(['marathon', 'chronos', 'mesos', 'orchestrator', 'pid']);
   expect(ready.pid).toBe(child.pid);
   const address = localAddressFile(env);
   expect(JSON.parse(readFileSync(address, 'utf8'))).toMatchObject({ ...ready, release: 'deep_1' });

@@ -1,5 +1,6 @@
 // A local cluster for a test, with what its tests ask of it: JSON over HTTP, the event stream, and waiting for what is to come.
 import { onTestFinished } from 'vitest';
+import { openLanguage } from '../../../cli/src/language.ts';
 import { type LocalCluster, type LocalClusterOptions, startLocalCluster } from '../../../cluster/src/local/start.ts';
 
 export interface Reply {
@@ -28,13 +29,14 @@ export interface TestCluster {
   readonly marathon: Send;
   readonly chronos: Send;
   readonly mesos: Send;
+  readonly orchestrator: Send;
   events(query?: string): Promise<Events>;
   /** Starts an app and waits until its deployment is done. */
   deploy(app: Record<string, unknown>): Promise<void>;
   log: string[];
 }
 
-/** Free ports, stopped when the test is done. */
+/** Free ports, stopped when the test is done. Commands run as processes, whether or not the machine has a container engine. */
 export async function openCluster(options: LocalClusterOptions = {}): Promise<TestCluster> {
   const opened = await startTestCluster(options);
   onTestFinished(() => opened.cluster.stop());
@@ -44,7 +46,14 @@ export async function openCluster(options: LocalClusterOptions = {}): Promise<Te
 /** Free ports; whoever starts it stops it. */
 export async function startTestCluster(options: LocalClusterOptions = {}): Promise<TestCluster> {
   const log: string[] = [];
-  const cluster = await startLocalCluster({ portBase: 0, log: line => log.push(line), ...options });
+  const language = openLanguage(options.release ?? 'deep_1', { offline: true }, { XDG_CACHE_HOME: '' });
+  const cluster = await startLocalCluster({
+    portBase: 0,
+    executor: 'process',
+    log: line => log.push(line),
+    language,
+    ...options,
+  });
   const marathon = sender(cluster.marathon);
   const events = (query = '') => openEvents(`${cluster.marathon}/v2/events${query}`);
   return {
@@ -52,6 +61,7 @@ export async function startTestCluster(options: LocalClusterOptions = {}): Promi
     marathon,
     chronos: sender(cluster.chronos + (options.release === 'indigo_1' ? '/scheduler' : '/v1/scheduler')),
     mesos: sender(cluster.mesos),
+    orchestrator: sender(cluster.orchestrator),
     events,
     log,
     async deploy(app) {

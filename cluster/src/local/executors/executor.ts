@@ -1,6 +1,8 @@
 // What an executor is: it runs one task and reports what becomes of it. The kinds are beside this file.
 import type { Resources } from '../../live/state.ts';
+import type { Clock } from '../clock.ts';
 import type { ContainerInfo } from '../mesos/container.ts';
+import type { MesosVersion } from '../release.ts';
 
 export type Command =
   | { readonly shell: true; readonly value: string }
@@ -51,13 +53,30 @@ export interface Statistics {
 export interface RunningTask {
   /** Asks the task to end, and makes it end after `graceMs`. */
   kill(graceMs: number): void;
+  /** Runs a shell command where the task runs, with its environment. Resolves to undefined when that exits with 0, else to why not. */
+  exec(command: string, timeoutMs: number): Promise<string | undefined>;
   /** Undefined where it cannot be told. */
-  statistics?(): Promise<Statistics | undefined>;
-  /** Process id, for statistics; absent where there is none. */
-  readonly pid?: number;
+  statistics(): Promise<Statistics | undefined>;
 }
 
 export interface Executor {
   /** Returns at once. A task that cannot be started is reported, not thrown. */
   start(launch: Launch, report: Report): RunningTask;
+  /** All tasks have ended: ends what is left of them, and what watched over them. */
+  stop(): Promise<void>;
 }
+
+export interface ExecutorOptions {
+  readonly clock: Clock;
+  /** Every agent's id begins with it. */
+  readonly clusterId: string;
+  readonly mesos: MesosVersion;
+  readonly log: (line: string) => void;
+}
+
+/** Of a task that does not run. */
+export const noTask: RunningTask = {
+  kill: () => {},
+  exec: async () => 'The task does not run',
+  statistics: async () => undefined,
+};

@@ -2,21 +2,32 @@
 import { appendFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
-import type { Clock } from '../clock.ts';
+import { type Clock, seconds } from '../clock.ts';
 import { imageOf } from '../mesos/container.ts';
-import type { Executor, Launch, Report, RunningTask } from './executor.ts';
+import { type Executor, type Launch, noTask, type Report } from './executor.ts';
+import { limitsOf } from './limits.ts';
 
 /** How long a job pretends to work, in milliseconds. */
 const jobDuration = 200;
 
 export function standInExecutor(clock: Clock): Executor {
   return {
-    start: (launch, report) => (launch.kind === 'job' ? startJob(clock, launch, report) : startService(launch, report)),
+    start(launch, report) {
+      if (!write(launch, `${describe(launch)}\n`, report)) return noTask;
+      const kill = launch.kind === 'job' ? startJob(clock, report) : startService(launch, report);
+      const usage = { cpus_user_time_secs: 0, cpus_system_time_secs: 0, mem_rss_bytes: 0 };
+      return {
+        kill,
+        exec: async () => undefined,
+        statistics: async () => ({ timestamp: seconds(clock.now()), ...limitsOf(launch.resources), ...usage }),
+      };
+    },
+    stop: async () => {},
   };
 }
 
-function startJob(clock: Clock, launch: Launch, report: Report): RunningTask {
-  if (!write(launch, `${describe(launch)}\n`, report)) return { kill: () => {} };
+/** Returns what kills it; as below. */
+function startJob(clock: Clock, report: Report): () => void {
   report('TASK_STARTING');
   report('TASK_RUNNING');
   let ended = false;
@@ -26,16 +37,13 @@ function startJob(clock: Clock, launch: Launch, report: Report): RunningTask {
     report(state, message);
   };
   const cancel = clock.at(clock.now() + jobDuration, () => end('TASK_FINISHED', 'The stand-in job is done'));
-  return {
-    kill() {
-      cancel();
-      end('TASK_KILLED', 'The stand-in job was killed');
-    },
+  return () => {
+    cancel();
+    end('TASK_KILLED', 'The stand-in job was killed');
   };
 }
 
-function startService(launch: Launch, report: Report): RunningTask {
-  if (!write(launch, `${describe(launch)}\n`, report)) return { kill: () => {} };
+function startService(launch: Launch, report: Report): () => void {
   let ended = false;
   const servers: net.Server[] = [];
   const sockets = new Set<net.Socket>();
@@ -68,7 +76,7 @@ function startService(launch: Launch, report: Report): RunningTask {
     (error: NodeJS.ErrnoException) =>
       end('TASK_FAILED', `The stand-in cannot listen on one of its ports ${launch.ports.join(', ')}: ${error.message}`),
   );
-  return { kill: () => end('TASK_KILLED', 'The stand-in was stopped') };
+  return () => end('TASK_KILLED', 'The stand-in was stopped');
 }
 
 /** HTTP gets an HTTP answer, anything else one line of text. */

@@ -1,7 +1,8 @@
-// Health and readiness checks of running instances. HTTP, HTTPS and TCP are asked over the network, COMMAND runs in the sandbox.
+// Health and readiness checks of running instances. HTTP, HTTPS and TCP are asked over the network, COMMAND runs where the task does.
 // Facts: marathon v1.5.6 core/health/impl/HealthCheckActor.scala, HealthCheckWorkerActor.scala.
 import http from 'node:http';
 import { type Clock, timestamp } from '../clock.ts';
+import { noTask } from '../executors/executor.ts';
 import type { Mesos } from '../mesos/mesos.ts';
 import { isTerminal, type Task } from '../mesos/task.ts';
 import type { MarathonVersion } from '../release.ts';
@@ -11,7 +12,7 @@ import type { EventBus } from './events.ts';
 import { healthOf, type Instance, type InstanceCheck, isOfApp, taskIdOf } from './instance.ts';
 import { hostPortAt } from './instance-checks.ts';
 import { isPod } from './pod.ts';
-import { connect, get, type Outcome, runCommand } from './probe.ts';
+import { connect, get, type Outcome } from './probe.ts';
 import type { RunSpec } from './run-spec.ts';
 
 export interface Checks {
@@ -191,7 +192,7 @@ export function createChecks({ marathon, clock, mesos, events, changed, killUnhe
 async function ask({ check, task, port }: InstanceCheck): Promise<'none' | { readonly failure: string } | undefined> {
   const of = (outcome: Outcome) => (outcome === undefined ? undefined : { failure: outcome });
   const timeout = Math.max(check.timeoutSeconds, 1) * 1000;
-  if (check.protocol === 'COMMAND') return of(await runCommand(task, check.command?.value ?? '', timeout));
+  if (check.protocol === 'COMMAND') return of(await (task.running ?? noTask).exec(check.command?.value ?? '', timeout));
   if (port === undefined) return of('The health check names no host port of the task');
   const host = task.agent.hostname;
   const protocol = check.protocol.replace('MESOS_', '');

@@ -1,10 +1,7 @@
-// Single probes of a task: over HTTP, over TCP, and by a command in its sandbox. Their time-outs are those of the machine's clock.
+// Single probes of a task over HTTP and TCP. Their time-outs are those of the machine's clock.
 import http from 'node:http';
 import https from 'node:https';
 import net from 'node:net';
-import { spawnHeld } from '../executors/leash.ts';
-import { agentEnvironment } from '../executors/process.ts';
-import type { Task } from '../mesos/task.ts';
 
 /** Undefined: good. Otherwise why not. */
 export type Outcome = string | undefined;
@@ -55,39 +52,5 @@ export function connect(host: string, port: number, timeout: number): Promise<Ou
     socket.on('connect', () => end(undefined));
     socket.on('timeout', () => end(`no connection within ${timeout / 1000} s`));
     socket.on('error', error => end(error.message));
-  });
-}
-
-/** Runs in the task's sandbox with its environment, held as the task itself is. */
-export function runCommand(task: Task, command: string, timeout: number): Promise<Outcome> {
-  return new Promise(resolve => {
-    const env = { ...agentEnvironment(), ...task.info.env, MESOS_SANDBOX: task.directory };
-    const quiet = { stdout: 'ignore', stderr: 'ignore' } as const;
-    try {
-      const held = spawnHeld(['/bin/sh', '-c', command], {
-        cwd: task.directory,
-        env,
-        containerId: task.containerId,
-        ...quiet,
-      });
-      const late = setTimeout(() => held.signal('SIGKILL'), timeout);
-      const end = (outcome: Outcome) => {
-        clearTimeout(late);
-        held.release();
-        resolve(outcome);
-      };
-      held.child.once('error', error => end(error.message));
-      held.child.once('exit', (code, signal) =>
-        end(
-          code === 0
-            ? undefined
-            : signal === null
-              ? `Command exited with status ${code}`
-              : `no end within ${timeout / 1000} s`,
-        ),
-      );
-    } catch (error) {
-      resolve(error instanceof Error ? error.message : String(error));
-    }
   });
 }
