@@ -16,6 +16,11 @@ export function answerTask(instance: Instance<App>, marathon: MarathonVersion, s
       ? []
       : [{ ...result, ...(marathon === '1.1.1' ? { taskId: task.info.id } : { instanceId: instance.instanceId }) }],
   );
+  const volumes = (instance.reservation?.volumes ?? []).map(({ containerPath, uuid, persistenceId }) =>
+    marathon === '1.1.1'
+      ? { containerPath, persistenceId }
+      : { runSpecId: spec.id, containerPath, uuid, persistenceId },
+  );
   return {
     id: task.info.id,
     slaveId: agent.id,
@@ -29,6 +34,7 @@ export function answerTask(instance: Instance<App>, marathon: MarathonVersion, s
     appId: spec.id,
     ...(ports.length > 0 ? { servicePorts: ports } : {}),
     ...(results.length > 0 ? { healthCheckResults: results } : {}),
+    ...(volumes.length > 0 ? { localVolumes: volumes } : {}),
   };
 }
 

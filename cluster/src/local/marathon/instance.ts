@@ -3,6 +3,7 @@ import type { Agent } from '../mesos/agents.ts';
 import { isTerminal, type Task } from '../mesos/task.ts';
 import type { App, HealthCheck } from './app.ts';
 import { isPod } from './pod.ts';
+import type { Reservation } from './reservations.ts';
 import type { RunSpec } from './run-spec.ts';
 
 export interface HealthResult {
@@ -27,6 +28,8 @@ export interface Instance<Spec extends RunSpec = RunSpec> {
   readonly spec: Spec;
   readonly instanceId: string;
   readonly agent: Agent;
+  /** Of a resident app. */
+  readonly reservation: Reservation | undefined;
   /** One of an app, one for each container of a pod. */
   readonly tasks: readonly [Task, ...Task[]];
   /** Milliseconds since the epoch, as all times here. */
@@ -35,6 +38,8 @@ export interface Instance<Spec extends RunSpec = RunSpec> {
   /** Of the last change of its condition. */
   since: number;
   killing: boolean;
+  /** With its end, its reservation goes. */
+  wipe: boolean;
   /** Its agent cannot be reached: `inactive` once it is to be replaced. */
   unreachable: 'active' | 'inactive' | undefined;
   /** Cancels what was to happen to it while it is unreachable. */

@@ -4,9 +4,10 @@ import type { Agent } from '../mesos/agents.ts';
 import type { ContainerInfo } from '../mesos/container.ts';
 import type { TaskInfo } from '../mesos/task.ts';
 import type { MarathonVersion } from '../release.ts';
-import { type App, isResident, portsOf, usesHostNetwork } from './app.ts';
+import { type App, isResident, portsOf, usesHostNetwork, type Volume } from './app.ts';
 import { safe } from './path-id.ts';
 import { isPod, type PodContainer } from './pod.ts';
+import type { PersistentVolume, Reservation } from './reservations.ts';
 import type { RunSpec } from './run-spec.ts';
 
 export interface InstanceName {
@@ -27,9 +28,18 @@ export function newInstanceName(spec: RunSpec, marathon: MarathonVersion, time: 
     const taskId = (container: PodContainer) => `${instanceId}.${container.name}`;
     return { instanceId, taskIds: [taskId(first), ...further.map(taskId)] };
   }
-  const attempt = marathon === '1.5.6' && isResident(spec) ? '.1' : '';
-  return { taskIds: [`${name}.${uuid}${attempt}`], instanceId: `${name}.marathon-${uuid}` };
+  return { taskIds: [`${name}.${uuid}${attempt(spec, marathon, 1)}`], instanceId: `${name}.marathon-${uuid}` };
 }
+
+/** Of the next task of an instance that has a reservation. */
+export function nextName(app: App, { instanceId, attempts }: Reservation, marathon: MarathonVersion): InstanceName {
+  const first = instanceId.replace('.marathon-', '.');
+  return { instanceId, taskIds: [`${first}${attempt(app, marathon, attempts + 1)}`] };
+}
+
+/** Only 1.5 tells the tasks of a resident instance apart. */
+const attempt = (app: App, marathon: MarathonVersion, n: number): string =>
+  marathon === '1.5.6' && isResident(app) ? `.${n}` : '';
 
 /** Of a task that is not known (any more). */
 export const instanceIdOf = (taskId: string): string =>
@@ -53,6 +63,7 @@ export function taskInfo(
   agent: Agent,
   ports: readonly number[],
   marathon: MarathonVersion,
+  persistent: readonly PersistentVolume[] = [],
 ): TaskInfo {
   const { cmd, args, container } = app;
   return {
@@ -74,7 +85,7 @@ export function taskInfo(
       ...(destPath === undefined ? {} : { output_file: destPath }),
     })),
     labels: Object.entries(app.labels).map(([key, value]) => ({ key, value })),
-    container: container === undefined ? undefined : mesosContainer(app, ports),
+    container: container === undefined ? undefined : mesosContainer(app, ports, persistent),
     discovery: discovery(app, ports),
     kind: 'service',
   };
@@ -125,17 +136,25 @@ export function labelVariables(labels: Readonly<Record<string, string>>): Record
 export const variable = (name: string): string => name.toUpperCase().replace(/[^A-Z0-9_]/g, '_');
 export const decimal = (value: number): string => (Number.isInteger(value) ? value.toFixed(1) : String(value));
 
-function mesosContainer(app: App, ports: readonly number[]): ContainerInfo | undefined {
+function mesosContainer(
+  app: App,
+  ports: readonly number[],
+  persistent: readonly PersistentVolume[],
+): ContainerInfo | undefined {
   const { container } = app;
   if (container === undefined) return undefined;
   const { docker } = container;
-  const volumes = container.volumes
-    .filter(({ hostPath }) => hostPath !== undefined)
-    .map(({ containerPath, hostPath = '', mode }) => ({
-      container_path: containerPath,
-      host_path: hostPath,
-      mode: mode === 'RO' ? ('RO' as const) : ('RW' as const),
-    }));
+  const volumes = [...container.volumes, ...persistent].flatMap(volume =>
+    volume.hostPath === undefined
+      ? []
+      : [
+          {
+            container_path: volume.containerPath,
+            host_path: volume.hostPath,
+            mode: 'mode' in volume && volume.mode === 'RO' ? ('RO' as const) : ('RW' as const),
+          },
+        ],
+  );
   if (container.type === 'MESOS') {
     return {
       type: 'MESOS',
@@ -143,6 +162,7 @@ function mesosContainer(app: App, ports: readonly number[]): ContainerInfo | und
       ...(volumes.length > 0 ? { volumes } : {}),
     };
   }
+  const parameters = [...(docker?.parameters ?? []), ...container.volumes.flatMap(externalParameters)];
   const mapped = (container.portMappings ?? []).filter(({ hostPort }) => hostPort !== undefined);
   const network = usesHostNetwork(app) ? 'HOST' : app.networks[0]?.mode === 'container/bridge' ? 'BRIDGE' : 'USER';
   return {
@@ -159,11 +179,21 @@ function mesosContainer(app: App, ports: readonly number[]): ContainerInfo | und
           }
         : {}),
       privileged: docker?.privileged ?? false,
-      ...(docker !== undefined && docker.parameters.length > 0 ? { parameters: docker.parameters } : {}),
+      ...(parameters.length > 0 ? { parameters } : {}),
       force_pull_image: docker?.forcePullImage ?? false,
     },
     ...(volumes.length > 0 ? { volumes } : {}),
   };
+}
+
+/** An external volume is asked of Docker (v1.5.6 core/externalvolume/impl/providers/DVDIProvider.scala). */
+function externalParameters({ external, containerPath, mode }: Volume): { key: string; value: string }[] {
+  if (external === undefined) return [];
+  const driver = (external.options as Readonly<Record<string, unknown>> | undefined)?.['dvdi/driver'];
+  return [
+    { key: 'volume-driver', value: String(driver) },
+    { key: 'volume', value: `${String(external.name)}:${containerPath}:${(mode ?? 'RW').toLowerCase()}` },
+  ];
 }
 
 function discovery(app: App, ports: readonly number[]): unknown {

@@ -117,7 +117,7 @@ export function taskRoutes(marathon: Marathon): Route[] {
     }
     requireApp(id);
     const tasks = victims.map(victim => answerVictim(victim, version));
-    for (const victim of victims) runs.kill(victim);
+    for (const victim of victims) runs.kill(victim, flag(query, 'wipe'));
     return { status: 200, json: { tasks } };
   }
 
@@ -129,7 +129,7 @@ export function taskRoutes(marathon: Marathon): Route[] {
     if (victim === undefined) throw refuse(404, `Task '${params.task}' does not exist`);
     if (scale) return killAndScale([victim], flag(query, 'force'));
     const task = answerVictim(victim, version);
-    runs.kill(victim);
+    runs.kill(victim, flag(query, 'wipe'));
     return { status: 200, json: { task } };
   }
 
@@ -142,7 +142,7 @@ export function taskRoutes(marathon: Marathon): Route[] {
     const victims = ids.flatMap(id => runs.ofTask(id) ?? []).filter(isOfApp);
     if (scale) return killAndScale(victims, flag(query, 'force'));
     const tasks = victims.map(victim => answerTask(victim, version));
-    for (const victim of victims) runs.kill(victim);
+    for (const victim of victims) runs.kill(victim, flag(query, 'wipe'));
     return { status: 200, json: { tasks } };
   }
 

@@ -4,6 +4,7 @@ import type { Agent } from '../mesos/agents.ts';
 import type { TaskStatus } from '../mesos/task.ts';
 import { type Instance, isViable } from './instance.ts';
 import type { Reason } from './match.ts';
+import { isResidentSpec, type Reservation } from './reservations.ts';
 import type { RunSpec } from './run-spec.ts';
 
 export interface LastFailure {
@@ -23,6 +24,8 @@ export interface Run {
   target: number;
   /** By their ids. */
   readonly instances: Map<string, Instance>;
+  /** Of resident apps, by the ids of instances, also of those that do not run now. */
+  readonly reservations: Map<string, Reservation>;
   /** After failures: how long is waited (seconds) and until when (milliseconds since the epoch). */
   backoff: { readonly delay: number; readonly until: number } | undefined;
   lastFailure: LastFailure | undefined;
@@ -50,6 +53,7 @@ export const newRun = (spec: RunSpec, target: number): Run => ({
   spec,
   target,
   instances: new Map(),
+  reservations: new Map(),
   backoff: undefined,
   lastFailure: undefined,
   waiting: undefined,
@@ -83,6 +87,10 @@ export const isOutdated = (run: Run, { spec }: Instance): boolean =>
 export const counted = (run: Run): Instance[] =>
   [...run.instances.values()].filter(({ unreachable }) => unreachable !== 'inactive');
 
+/** Reservations whose instance does not run. */
+export const idleReservations = ({ instances, reservations }: Run): Reservation[] =>
+  [...reservations.values()].filter(({ instanceId }) => !instances.has(instanceId));
+
 /** How many instances may be launched now. */
 export function launchable(run: Run): number {
   const all = counted(run);
@@ -91,12 +99,15 @@ export function launchable(run: Run): number {
   return Math.max(0, Math.min(run.target - current, (outdated ? rolling(run).most : run.target) - all.length));
 }
 
-/** The bounds of a rolling replacement: viable instances at least, instances at most. */
+/**
+ * The bounds of a rolling replacement: viable instances at least, instances at most. With no room at all nothing could ever be replaced:
+ * Marathon then goes one over, or one below where an instance cannot be elsewhere (v1.5.6 core/deployment/impl/TaskReplaceActor.scala).
+ */
 export function rolling({ spec, target, instances }: Run): { least: number; most: number } {
   const least = Math.ceil(target * spec.upgradeStrategy.minimumHealthCapacity);
   const most = Math.floor(target * (1 + spec.upgradeStrategy.maximumOverCapacity));
-  // With no room at all nothing could ever be replaced: Marathon then goes one over.
-  return { least, most: least === most && most <= instances.size ? most + 1 : Math.max(most, 1) };
+  if (least !== most || most > instances.size) return { least, most: Math.max(most, 1) };
+  return isResidentSpec(spec) ? { least: least - 1, most } : { least, most: most + 1 };
 }
 
 /** Those that go first: unreachable ones, then those that are not viable, then by the kill selection. */

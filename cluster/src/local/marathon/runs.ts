@@ -16,14 +16,23 @@ import type { EventBus } from './events.ts';
 import { createChecks } from './health.ts';
 import { conditionOf, hasEnded, type Instance, isOfApp, isViable } from './instance.ts';
 import { checksOf } from './instance-checks.ts';
-import { instanceIdOf, newInstanceName, taskInfo } from './launch.ts';
+import { instanceIdOf, newInstanceName, nextName, taskInfo } from './launch.ts';
 import { podTaskInfos } from './launch-pod.ts';
 import { acceptedRoles, match } from './match.ts';
 import { forgetRun, noteRun, recallRun } from './memory.ts';
 import { isPod } from './pod.ts';
 import {
+  forgetReservation,
+  isResidentSpec,
+  noteReservation,
+  type Reservation,
+  recallReservations,
+  reserve,
+} from './reservations.ts';
+import {
   backoffAfter,
   counted,
+  idleReservations,
   isOutdated,
   launchable,
   newRun,
@@ -43,7 +52,8 @@ export interface Runs {
   want(spec: RunSpec, target: number): Run;
   /** Ends all instances; resolves when none is left and the app or pod is forgotten. */
   stop(id: string): Promise<void>;
-  kill(instance: Instance): void;
+  /** `wipe`: with what is reserved for it. */
+  kill(instance: Instance, wipe?: boolean): void;
   /** Resolves when `done` holds, rejects when `signal` is aborted. */
   until(run: Run, done: () => boolean, signal: AbortSignal): Promise<void>;
   resetDelay(run: Run): void;
@@ -113,7 +123,8 @@ export function createRuns({ marathon, clock, mesos, framework, events, journal,
     } else mesos.requestOffers();
   }
 
-  function kill(instance: Instance): void {
+  function kill(instance: Instance, wipe = false): void {
+    instance.wipe ||= wipe;
     if (instance.unreachable !== undefined) expunge(instance, 'Killed');
     else if (!instance.killing) {
       instance.killing = true;
@@ -150,13 +161,23 @@ export function createRuns({ marathon, clock, mesos, framework, events, journal,
     const agents = [...mesos.agents].sort((a, b) => a.tasks.size - b.tasks.size);
     const roles = acceptedRoles(run.spec, framework().info.role);
     const { waiting } = run;
+    const idle = idleReservations(run);
+    const allReserved = isResidentSpec(run.spec) && run.reservations.size >= run.target;
     for (const agent of agents) {
-      const found = match(run.spec, agent, placed, listening, roles);
+      const reservation = idle.find(({ agentId }) => agentId === agent.id);
+      const found =
+        reservation === undefined && allReserved
+          ? { against: ['NoCorrespondingReservationFound'] as const }
+          : match(run.spec, agent, placed, listening, roles);
       if (waiting !== undefined) waiting.processed++;
       if ('ports' in found) {
         if (waiting !== undefined) waiting.lastUsedAt = clock.now();
-        launch(run, agent, found.ports, roles);
-        return true;
+        try {
+          return launch(run, agent, found.ports, roles, reservation);
+        } catch (error) {
+          log(`Cannot launch an instance of ${run.spec.id}: ${error instanceof Error ? error.message : String(error)}`);
+          return false;
+        }
       }
       if (waiting === undefined) continue;
       waiting.unused++;
@@ -173,26 +194,36 @@ export function createRuns({ marathon, clock, mesos, framework, events, journal,
     return false;
   }
 
-  function launch(run: Run, agent: Agent, ports: readonly number[], roles: readonly string[]): void {
+  function launch(
+    run: Run,
+    agent: Agent,
+    ports: readonly number[],
+    roles: readonly string[],
+    idle: Reservation | undefined,
+  ): boolean {
     const { spec } = run;
     const now = clock.now();
-    const name = newInstanceName(spec, marathon, now);
+    const name =
+      idle === undefined || isPod(spec) ? newInstanceName(spec, marathon, now) : nextName(spec, idle, marathon);
+    const reservation = isResidentSpec(spec) ? occupy(run, idle ?? reserve(spec, name.instanceId, agent)) : undefined;
     const infos = isPod(spec)
       ? podTaskInfos(spec, name, { agent, ports, volumes: ephemeralVolumes(spec, agent, name.instanceId) })
-      : [taskInfo(spec, name.taskIds[0], agent, ports, marathon)];
+      : [taskInfo(spec, name.taskIds[0], agent, ports, marathon, reservation?.volumes)];
     const [first, ...further] = infos.map(info => mesos.launch(framework(), agent, info, roles));
-    if (first === undefined) return;
+    if (first === undefined) return false;
     const tasks = [first, ...further] as const;
     const instanceChecks = checksOf(spec, tasks);
     const instance: Instance = {
       spec,
       instanceId: name.instanceId,
       agent,
+      reservation,
       tasks,
       stagedAt: now,
       startedAt: undefined,
       since: now,
       killing: false,
+      wipe: false,
       unreachable: undefined,
       cancelExpiry: undefined,
       checks: instanceChecks,
@@ -204,6 +235,20 @@ export function createRuns({ marathon, clock, mesos, framework, events, journal,
     for (const task of tasks) byTask.set(task.info.id, { run, instance });
     publishInstance(instance, 'Created');
     if (launchable(run) === 0) run.waiting = undefined;
+    return true;
+  }
+
+  /** Notes that a further task uses a reservation. */
+  function occupy(run: Run, reservation: Reservation): Reservation {
+    const occupied = { ...reservation, attempts: reservation.attempts + 1 };
+    run.reservations.set(occupied.instanceId, occupied);
+    noteReservation(journal, occupied);
+    return occupied;
+  }
+
+  function release(run: Run, reservation: Reservation): void {
+    run.reservations.delete(reservation.instanceId);
+    forgetReservation(journal, reservation, log);
   }
 
   /** Makes the folders that a pod's containers share; says where they are. */
@@ -273,6 +318,7 @@ export function createRuns({ marathon, clock, mesos, framework, events, journal,
 
   function forget(run: Run, instance: Instance): void {
     run.instances.delete(instance.instanceId);
+    if (instance.wipe && instance.reservation !== undefined) release(run, instance.reservation);
     instance.cancelExpiry?.();
     for (const task of instance.tasks) {
       byTask.delete(task.info.id);
@@ -388,6 +434,8 @@ export function createRuns({ marathon, clock, mesos, framework, events, journal,
       let run = runs.get(spec.id);
       if (run === undefined) {
         run = { ...newRun(spec, target), ...recallRun(journal, spec.id) };
+        for (const reservation of recallReservations(journal, spec.id))
+          run.reservations.set(reservation.instanceId, reservation);
         runs.set(spec.id, run);
         checks.added(spec);
       } else {
@@ -414,6 +462,7 @@ export function createRuns({ marathon, clock, mesos, framework, events, journal,
       if (runs.get(id) !== run || run.target > 0) return;
       runs.delete(id);
       forgetRun(journal, id);
+      for (const reservation of [...run.reservations.values()]) release(run, reservation);
       checks.removed(run.spec);
       events.publish('app_terminated_event', { appId: id });
     },
