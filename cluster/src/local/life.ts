@@ -18,10 +18,14 @@ import { createMesos } from './mesos/mesos.ts';
 import { parseAttributes, parseResources } from './mesos/resources-text.ts';
 import { agentService, masterService } from './mesos/routes.ts';
 import { createOrchestrator, orchestratorService } from './orchestrator/orchestrator.ts';
+import { createPage } from './page/page.ts';
+import { openLoadBalancer } from './reach/load-balancer.ts';
 import type { ReleaseParts } from './release.ts';
 import type { LocalClusterOptions } from './start.ts';
 
 export interface Life {
+  /** Where HTTP virtual hosts answer; undefined when nothing does. */
+  readonly virtualHosts: string | undefined;
   /** Ends all tasks, and everything that waits. */
   end(): Promise<void>;
 }
@@ -85,13 +89,13 @@ export async function startLife({
     () => place(servers.chronos),
     journal,
   );
-  const master = { hostname: '127.0.0.1', ip: '127.0.0.1', port: servers.master.port, logDir };
-  servers.master.serve(masterService(mesos, clock, () => master));
-  for (const [n, server] of servers.agents.entries())
-    server.serve(agentService(mesos, () => mesos.agentAt(n), clock, master.hostname));
+  const loadBalancer = await openLoadBalancer(stateDir, options, {
+    runs: marathon.runs,
+    agents: () => mesos.agents,
+    clock,
+    log,
+  });
   const services = { marathon: marathonService(marathon), chronos: chronosService(chronos) };
-  servers.marathon.serve(services.marathon);
-  servers.chronos.serve(services.chronos);
   const orchestrator = createOrchestrator({
     release,
     clock,
@@ -104,6 +108,27 @@ export async function startLife({
     journal,
     log,
   });
+  const page = createPage({
+    ...{ mesos, marathon, chronos, orchestrator },
+    addresses: () => ({
+      Marathon: servers.marathon.url,
+      Chronos: servers.chronos.url,
+      'Mesos master': servers.master.url,
+      Orchestrator: servers.orchestrator.url,
+      ...(loadBalancer.virtualHosts === undefined ? {} : { 'Virtual hosts': loadBalancer.virtualHosts }),
+    }),
+  });
+  const master = { hostname: '127.0.0.1', ip: '127.0.0.1', port: servers.master.port, logDir };
+  servers.master.serve(
+    page.on(
+      masterService(mesos, clock, () => master),
+      '/',
+    ),
+  );
+  for (const [n, server] of servers.agents.entries())
+    server.serve(agentService(mesos, () => mesos.agentAt(n), clock, master.hostname));
+  servers.marathon.serve(page.on(services.marathon, '/ui/'));
+  servers.chronos.serve(page.on(services.chronos, '/'));
   servers.orchestrator.serve(orchestratorService(orchestrator));
   mesos.announceLost();
 
@@ -129,12 +154,15 @@ export async function startLife({
   }
 
   return {
+    virtualHosts: loadBalancer.virtualHosts,
     async end() {
       orchestrator.stop();
       await mesos.stop();
+      await loadBalancer.stop();
       endLog();
       clock.stop();
       marathon.events.close();
+      page.close();
       await executor.stop();
     },
   };

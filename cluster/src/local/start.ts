@@ -8,6 +8,7 @@ import { startLife } from './life.ts';
 import type { Feature } from './marathon/features.ts';
 import { agentPlace } from './mesos/agents.ts';
 import type { Language } from './orchestrator/language.ts';
+import type { LoadBalancerKind } from './reach/load-balancer.ts';
 import { releases } from './release.ts';
 import { openStateDir } from './state-dir.ts';
 
@@ -41,6 +42,10 @@ export interface LocalClusterOptions {
   readonly stateDir?: string;
   /** `auto` when absent: images in containers where an engine answers, commands as processes, else stand-ins. */
   readonly executor?: ExecutorKind;
+  /** `builtin` when absent. */
+  readonly loadBalancer?: LoadBalancerKind;
+  /** Where HTTP virtual hosts answer; when absent 8088, or a free port where `portBase` is given. */
+  readonly httpPort?: number;
   /** Chronos: how long after a failure a task is tried again, in milliseconds; 60000 when absent. */
   readonly failureRetryMs?: number;
   /** Chronos: after how many failures in a row a job is disabled, 0 never; 1, as INDIGO has it, when absent. */
@@ -59,6 +64,8 @@ export interface LocalCluster {
   readonly chronos: string;
   readonly mesos: string;
   readonly orchestrator: string;
+  /** Where HTTP virtual hosts answer; absent when nothing does. */
+  readonly virtualHosts?: string;
   readonly stateDir: string;
   /** Ends all tasks, then the servers; removes a temporary state folder. May be called again. */
   stop(): Promise<void>;
@@ -129,6 +136,7 @@ export async function startLocalCluster(options: LocalClusterOptions = {}): Prom
       chronos: servers.chronos.url,
       mesos: servers.master.url,
       orchestrator: servers.orchestrator.url,
+      ...(life.virtualHosts === undefined ? {} : { virtualHosts: life.virtualHosts }),
       stateDir: stateDir.path,
       stop: () => {
         stopped ??= stop();

@@ -170,9 +170,9 @@ test.for([
   [['--cpus', 'many'], '--cpus wants a number from 0.01 to 10000, not "many".'],
   [
     ['--executor', 'docker'],
-    'The docker executor is not built yet: use --executor process to run commands without their images, or stand-in.',
+    'No Docker or Podman engine runs on this machine: start one, say where it is in DOCKER_HOST, or use --executor auto.',
   ],
-  [['--executor', 'magic'], 'There is no executor "magic": auto, process, stand-in.'],
+  [['--executor', 'magic'], 'There is no executor "magic": auto, process, docker, stand-in.'],
 ] as const)('%j is refused with one sentence', async ([args, sentence]) => {
   const { exited, stderr } = run(...args);
   expect(await exited).toEqual([2, null]);

@@ -46,6 +46,8 @@ import type { RunSpec } from './run-spec.ts';
 export interface Runs {
   /** By the ids of the apps and pods. */
   readonly all: ReadonlyMap<string, Run>;
+  /** Called with the id of an app or a pod after each change of what runs of it, its end included. */
+  readonly watchers: Set<(id: string) => void>;
   ofApp(appId: string): Instance<App>[];
   ofTask(taskId: string): Instance | undefined;
   /** Wants `target` instances of this definition; those of an older configuration are replaced. */
@@ -73,6 +75,7 @@ export interface RunsOptions {
 
 export function createRuns({ marathon, clock, mesos, framework, events, journal, log }: RunsOptions): Runs {
   const runs = new Map<string, Run>();
+  const watchers = new Set<(id: string) => void>();
   const byTask = new Map<string, { run: Run; instance: Instance }>();
   const checks = createChecks({
     marathon,
@@ -96,6 +99,11 @@ export function createRuns({ marathon, clock, mesos, framework, events, journal,
   function changed(run: Run): void {
     converge(run);
     for (const watcher of [...run.watchers]) watcher();
+    tell(run.spec.id);
+  }
+
+  function tell(id: string): void {
+    for (const watcher of watchers) watcher(id);
   }
 
   /** Brings what runs nearer to what is wanted. */
@@ -128,6 +136,7 @@ export function createRuns({ marathon, clock, mesos, framework, events, journal,
     if (instance.unreachable !== undefined) expunge(instance, 'Killed');
     else if (!instance.killing) {
       instance.killing = true;
+      tell(instance.spec.id);
       killTasks(instance);
     }
   }
@@ -428,6 +437,7 @@ export function createRuns({ marathon, clock, mesos, framework, events, journal,
 
   return {
     all: runs,
+    watchers,
     ofApp: id => [...(runs.get(id)?.instances.values() ?? [])].filter(isOfApp),
     ofTask: id => byTask.get(id)?.instance,
     want(spec, target) {
@@ -462,6 +472,7 @@ export function createRuns({ marathon, clock, mesos, framework, events, journal,
       if (runs.get(id) !== run || run.target > 0) return;
       runs.delete(id);
       forgetRun(journal, id);
+      tell(id);
       for (const reservation of [...run.reservations.values()]) release(run, reservation);
       checks.removed(run.spec);
       events.publish('app_terminated_event', { appId: id });
