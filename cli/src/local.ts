@@ -3,6 +3,7 @@ import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { executorKinds } from '../../cluster/src/local/executors/open.ts';
 import { defaultSize } from '../../cluster/src/local/life.ts';
+import { featureNames } from '../../cluster/src/local/marathon/features.ts';
 import type { Language } from '../../cluster/src/local/orchestrator/language.ts';
 import { type LocalClusterOptions, startLocalCluster, usualPorts } from '../../cluster/src/local/start.ts';
 import { readLocalAddress, removeLocalAddress, writeLocalAddress } from '../../cluster/src/local-address.ts';
@@ -24,6 +25,9 @@ tasks, on SIGTERM and SIGINT.
   --cpus N         what each agent offers; ${defaultSize().cpus} here. These are figures to schedule by: nothing holds a task to them
   --mem MB         MiB of memory that each agent offers; ${defaultSize().mem} here
   --gpus N         GPUs that each agent offers; 0
+  --enable-features LIST
+                   what Marathon is started with, joined by commas: ${featureNames.join(', ')}; GPUs bring
+                   gpu_resources
   --port-base N    Marathon answers on port N, Chronos on N+1, the Mesos master on N+2, the Orchestrator on N+3, the
                    agents from N+4 on; 0 takes free ports. When not given: Marathon ${usualPorts.marathon}, Chronos ${usualPorts.chronos}, Mesos ${usualPorts.master},
                    Orchestrator ${usualPorts.orchestrator}, agents from ${usualPorts.agent} on
@@ -110,6 +114,7 @@ function readOptions(args: readonly string[]): LocalClusterOptions | string {
           'port-base': text,
           state: text,
           executor: text,
+          'enable-features': text,
         },
         help: { type: 'boolean', short: 'h' },
       },
@@ -124,6 +129,10 @@ function readOptions(args: readonly string[]): LocalClusterOptions | string {
   const executor = executorKinds.find(each => each === values.executor);
   if (values.executor !== undefined && executor === undefined)
     return `There is no executor "${values.executor}": ${executorKinds.join(', ')}.`;
+  const wanted = values['enable-features'] === undefined ? [] : String(values['enable-features']).split(',');
+  const features = featureNames.filter(each => wanted.includes(each));
+  const unknown = wanted.find(each => !featureNames.some(name => name === each));
+  if (unknown !== undefined) return `Marathon has no feature "${unknown}": ${featureNames.join(', ')}.`;
   const numbers: Record<string, number> = {};
   for (const [name, least, most, whole] of limits) {
     const given = values[name];
@@ -146,6 +155,7 @@ function readOptions(args: readonly string[]): LocalClusterOptions | string {
   return {
     ...(release === undefined ? {} : { release }),
     ...(executor === undefined ? {} : { executor }),
+    ...(features.length === 0 ? {} : { marathonFeatures: features }),
     ...(agents === undefined ? {} : { agents }),
     ...(cpus === undefined ? {} : { cpus }),
     ...(mem === undefined ? {} : { mem }),

@@ -172,6 +172,10 @@ test.for([
     ['--executor', 'docker'],
     'No Docker or Podman engine runs on this machine: start one, say where it is in DOCKER_HOST, or use --executor auto.',
   ],
+  [
+    ['--enable-features', 'secrets,magic'],
+    'Marathon has no feature "magic": vips, task_killing, external_volumes, secrets, gpu_resources.',
+  ],
   [['--executor', 'magic'], 'There is no executor "magic": auto, process, docker, stand-in.'],
 ] as const)('%j is refused with one sentence', async ([args, sentence]) => {
   const { exited, stderr } = run(...args);

@@ -14,7 +14,7 @@ interface Place {
   readonly volumes: string;
 }
 
-export function podTaskInfos(pod: Pod, name: InstanceName, place: Place): TaskInfo[] {
+export function podTaskInfos(pod: Pod, name: InstanceName, place: Place): readonly [TaskInfo, ...TaskInfo[]] {
   let next = 0;
   const allocated = pod.containers.map(({ endpoints }) =>
     endpoints.map(endpoint => ({
@@ -23,7 +23,7 @@ export function podTaskInfos(pod: Pod, name: InstanceName, place: Place): TaskIn
     })),
   );
   const shared = endpointVariables(allocated.flat());
-  return pod.containers.map((container, n) => {
+  const info = (container: PodContainer, n: number): TaskInfo => {
     const own = allocated[n] ?? [];
     const ports = own.flatMap(({ hostPort }) => hostPort ?? []);
     const taskId = name.taskIds[n] ?? name.taskIds[0];
@@ -77,7 +77,9 @@ export function podTaskInfos(pod: Pod, name: InstanceName, place: Place): TaskIn
       },
       kind: 'service',
     };
-  });
+  };
+  const [first, ...further] = pod.containers;
+  return [info(first, 0), ...further.map((container, n) => info(container, n + 1))];
 }
 
 /** Every container is told of the endpoints of all. */

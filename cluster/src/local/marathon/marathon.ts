@@ -62,7 +62,10 @@ export function createMarathon(options: MarathonOptions): Marathon {
       },
       failoverTimeout: 604_800,
       checkpoint: true,
-      capabilities: version === '1.1.1' ? [] : ['PARTITION_AWARE'],
+      capabilities: [
+        ...(version === '1.1.1' ? [] : ['PARTITION_AWARE']),
+        ...(features.has('task_killing') ? ['TASK_KILLING_STATE'] : []),
+      ],
     },
     runs,
   );

@@ -1,26 +1,23 @@
 // What runs of each app and pod, and what is done so that it is what was wanted: launching, killing, replacing, waiting after failures.
 // All changes of instances happen here. When the wanted state changes is decided in deployments.ts.
-import { mkdirSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import path from 'node:path';
 import { type Clock, timestamp } from '../clock.ts';
 import type { Journal } from '../journal.ts';
-import { type Agent, executorDirectory } from '../mesos/agents.ts';
 import { defaultKillGrace, type Framework, type Mesos } from '../mesos/mesos.ts';
 import { listeningPorts } from '../mesos/ports.ts';
 import { isTerminal, type Task, type TaskStatus } from '../mesos/task.ts';
 import type { MarathonVersion } from '../release.ts';
-import { addressOf } from './address.ts';
 import type { App } from './app.ts';
 import type { EventBus } from './events.ts';
 import { createChecks } from './health.ts';
 import { conditionOf, hasEnded, type Instance, isOfApp, isViable } from './instance.ts';
-import { checksOf } from './instance-checks.ts';
-import { instanceIdOf, newInstanceName, nextName, taskInfo } from './launch.ts';
-import { podTaskInfos } from './launch-pod.ts';
-import { acceptedRoles, match } from './match.ts';
+import { instanceEvents } from './instance-events.ts';
+import { newInstanceName, nextName } from './launch.ts';
+import { launchInstance } from './launch-instance.ts';
+import { acceptedRoles } from './match.ts';
 import { forgetRun, noteRun, recallRun } from './memory.ts';
+import { findPlace } from './place.ts';
 import { isPod } from './pod.ts';
+import { removeEphemeralVolumes } from './pod-volumes.ts';
 import {
   forgetReservation,
   isResidentSpec,
@@ -32,7 +29,6 @@ import {
 import {
   backoffAfter,
   counted,
-  idleReservations,
   isOutdated,
   launchable,
   newRun,
@@ -42,6 +38,7 @@ import {
   victims,
 } from './run.ts';
 import type { RunSpec } from './run-spec.ts';
+import { becomeReachable, becomeUnreachable } from './unreachable.ts';
 
 export interface Runs {
   /** By the ids of the apps and pods. */
@@ -76,6 +73,7 @@ export interface RunsOptions {
 export function createRuns({ marathon, clock, mesos, framework, events, journal, log }: RunsOptions): Runs {
   const runs = new Map<string, Run>();
   const watchers = new Set<(id: string) => void>();
+  const tell = instanceEvents(events, marathon);
   const byTask = new Map<string, { run: Run; instance: Instance }>();
   const checks = createChecks({
     marathon,
@@ -99,10 +97,10 @@ export function createRuns({ marathon, clock, mesos, framework, events, journal,
   function changed(run: Run): void {
     converge(run);
     for (const watcher of [...run.watchers]) watcher();
-    tell(run.spec.id);
+    callWatchers(run.spec.id);
   }
 
-  function tell(id: string): void {
+  function callWatchers(id: string): void {
     for (const watcher of watchers) watcher(id);
   }
 
@@ -133,10 +131,10 @@ export function createRuns({ marathon, clock, mesos, framework, events, journal,
 
   function kill(instance: Instance, wipe = false): void {
     instance.wipe ||= wipe;
-    if (instance.unreachable !== undefined) expunge(instance, 'Killed');
+    if (instance.unreachable !== undefined) expunge(instance);
     else if (!instance.killing) {
       instance.killing = true;
-      tell(instance.spec.id);
+      callWatchers(instance.spec.id);
       killTasks(instance);
     }
   }
@@ -164,85 +162,30 @@ export function createRuns({ marathon, clock, mesos, framework, events, journal,
     }
   }
 
-  /** Launches one instance on the least busy agent on which it fits. */
+  /** Launches one instance where it fits. */
   function launchOne(run: Run, listening: () => ReadonlySet<number>): boolean {
-    const placed = counted(run).map(({ agent }) => agent);
-    const agents = [...mesos.agents].sort((a, b) => a.tasks.size - b.tasks.size);
     const roles = acceptedRoles(run.spec, framework().info.role);
-    const { waiting } = run;
-    const idle = idleReservations(run);
-    const allReserved = isResidentSpec(run.spec) && run.reservations.size >= run.target;
-    for (const agent of agents) {
-      const reservation = idle.find(({ agentId }) => agentId === agent.id);
-      const found =
-        reservation === undefined && allReserved
-          ? { against: ['NoCorrespondingReservationFound'] as const }
-          : match(run.spec, agent, placed, listening, roles);
-      if (waiting !== undefined) waiting.processed++;
-      if ('ports' in found) {
-        if (waiting !== undefined) waiting.lastUsedAt = clock.now();
-        try {
-          return launch(run, agent, found.ports, roles, reservation);
-        } catch (error) {
-          log(`Cannot launch an instance of ${run.spec.id}: ${error instanceof Error ? error.message : String(error)}`);
-          return false;
-        }
-      }
-      if (waiting === undefined) continue;
-      waiting.unused++;
-      waiting.lastUnusedAt = clock.now();
-      const others = waiting.lastUnusedOffers.filter(offer => offer.agent !== agent);
-      waiting.lastUnusedOffers = [...others, { agent, reasons: found.against, time: clock.now() }];
-      const [first] = found.against;
-      if (first !== undefined) {
-        waiting.attempt.set(first, (waiting.attempt.get(first) ?? 0) + 1);
-        waiting.lastRound.set(first, (waiting.lastRound.get(first) ?? 0) + 1);
-      }
-    }
-    if (waiting !== undefined) waiting.lastRoundOffers = agents.length;
-    return false;
-  }
-
-  function launch(
-    run: Run,
-    agent: Agent,
-    ports: readonly number[],
-    roles: readonly string[],
-    idle: Reservation | undefined,
-  ): boolean {
+    const place = findPlace(run, mesos.agents, roles, listening, clock.now());
+    if (place === undefined) return false;
     const { spec } = run;
-    const now = clock.now();
-    const name =
-      idle === undefined || isPod(spec) ? newInstanceName(spec, marathon, now) : nextName(spec, idle, marathon);
-    const reservation = isResidentSpec(spec) ? occupy(run, idle ?? reserve(spec, name.instanceId, agent)) : undefined;
-    const infos = isPod(spec)
-      ? podTaskInfos(spec, name, { agent, ports, volumes: ephemeralVolumes(spec, agent, name.instanceId) })
-      : [taskInfo(spec, name.taskIds[0], agent, ports, marathon, reservation?.volumes)];
-    const [first, ...further] = infos.map(info => mesos.launch(framework(), agent, info, roles));
-    if (first === undefined) return false;
-    const tasks = [first, ...further] as const;
-    const instanceChecks = checksOf(spec, tasks);
-    const instance: Instance = {
-      spec,
-      instanceId: name.instanceId,
-      agent,
-      reservation,
-      tasks,
-      stagedAt: now,
-      startedAt: undefined,
-      since: now,
-      killing: false,
-      wipe: false,
-      unreachable: undefined,
-      cancelExpiry: undefined,
-      checks: instanceChecks,
-      health: instanceChecks.map(() => undefined),
-      ready: undefined,
-      lastResponse: undefined,
-    };
-    run.instances.set(instance.instanceId, instance);
-    for (const task of tasks) byTask.set(task.info.id, { run, instance });
-    publishInstance(instance, 'Created');
+    const { idle, ...found } = place;
+    try {
+      const name =
+        idle === undefined || isPod(spec)
+          ? newInstanceName(spec, marathon, clock.now())
+          : nextName(spec, idle, marathon);
+      const reservation = isResidentSpec(spec)
+        ? occupy(run, idle ?? reserve(spec, name.instanceId, place.agent))
+        : undefined;
+      const launcher = { marathon, mesos, framework: framework(), now: clock.now() };
+      const instance = launchInstance(launcher, spec, name, { ...found, roles, reservation });
+      run.instances.set(instance.instanceId, instance);
+      for (const task of instance.tasks) byTask.set(task.info.id, { run, instance });
+      tell.instanceChanged(instance, 'Created');
+    } catch (error) {
+      log(`Cannot launch an instance of ${spec.id}: ${error instanceof Error ? error.message : String(error)}`);
+      return false;
+    }
     if (launchable(run) === 0) run.waiting = undefined;
     return true;
   }
@@ -260,36 +203,6 @@ export function createRuns({ marathon, clock, mesos, framework, events, journal,
     forgetReservation(journal, reservation, log);
   }
 
-  /** Makes the folders that a pod's containers share; says where they are. */
-  function ephemeralVolumes(
-    { volumes }: { volumes: readonly { name: string; host?: string }[] },
-    agent: Agent,
-    id: string,
-  ) {
-    const folder = path.join(executorDirectory(agent, framework().id, `instance-${id}`), 'volumes');
-    for (const { name, host } of volumes) {
-      if (host !== undefined) continue;
-      try {
-        mkdirSync(path.join(folder, name), { recursive: true });
-      } catch (error) {
-        log(`Cannot make the volume "${name}" of ${id}: ${error instanceof Error ? error.message : String(error)}`);
-      }
-    }
-    return folder;
-  }
-
-  function publishInstance(instance: Instance, condition: string): void {
-    if (marathon === '1.1.1') return;
-    events.publish('instance_changed_event', {
-      instanceId: instance.instanceId,
-      condition,
-      runSpecId: instance.spec.id,
-      agentId: instance.agent.id,
-      host: instance.agent.hostname,
-      runSpecVersion: instance.spec.version,
-    });
-  }
-
   function statusUpdate(task: Task, status: TaskStatus): void {
     const found = byTask.get(task.info.id);
     if (found === undefined) {
@@ -302,15 +215,15 @@ export function createRuns({ marathon, clock, mesos, framework, events, journal,
     const running = status.state === 'TASK_RUNNING' && !ofHealth;
     if (!ofHealth) instance.since = status.time;
     if (running && instance.startedAt === undefined) instance.startedAt = status.time;
-    if (status.state === 'TASK_UNREACHABLE') becameUnreachable(instance);
-    else if (instance.unreachable !== undefined && !ofHealth) becameReachable(instance);
+    if (status.state === 'TASK_UNREACHABLE') becomeUnreachable(instance, clock, given);
+    else if (instance.unreachable !== undefined && !ofHealth) becomeReachable(instance);
     if (ended) {
       byTask.delete(task.info.id);
       if (!instance.killing) note(run, instance, task, status);
       checks.stop(task);
     }
-    if (marathon !== '1.1.1' || ended || running) publishStatus(instance, task, status);
-    if (!ofHealth) publishInstance(instance, conditionOf(instance));
+    if (marathon !== '1.1.1' || ended || running) tell.status(instance, task, status);
+    if (!ofHealth) tell.instanceChanged(instance, conditionOf(instance));
     if (ended) afterEnd(run, instance, status);
     if (running) checks.start(instance, task);
     changed(run);
@@ -318,11 +231,8 @@ export function createRuns({ marathon, clock, mesos, framework, events, journal,
 
   /** Without one of its containers a pod's instance goes on only where that one is done. */
   function afterEnd(run: Run, instance: Instance, { state }: TaskStatus): void {
-    if (!hasEnded(instance)) {
-      if (state !== 'TASK_FINISHED') killTasks(instance);
-      return;
-    }
-    forget(run, instance);
+    if (hasEnded(instance)) forget(run, instance);
+    else if (state !== 'TASK_FINISHED') kill(instance);
   }
 
   function forget(run: Run, instance: Instance): void {
@@ -333,44 +243,25 @@ export function createRuns({ marathon, clock, mesos, framework, events, journal,
       byTask.delete(task.info.id);
       checks.stop(task);
     }
-    if (isPod(instance.spec)) {
-      const folder = executorDirectory(instance.agent, framework().id, `instance-${instance.instanceId}`);
-      rm(folder, { recursive: true, force: true }).catch((error: unknown) =>
-        log(`Cannot remove the volumes of ${instance.instanceId}: ${String(error)}`),
-      );
-    }
+    removeEphemeralVolumes(instance, log);
   }
 
-  /** Its place is taken after a while, and after a further while nobody waits for it any more. */
-  function becameUnreachable(instance: Instance): void {
-    if (instance.unreachable !== undefined) return;
-    instance.unreachable = 'active';
-    const { unreachableStrategy: strategy } = instance.spec;
-    if (strategy === 'disabled') return;
-    const since = clock.now();
-    const inactive = () => {
-      instance.unreachable = 'inactive';
-      instance.since = clock.now();
-      publishInstance(instance, conditionOf(instance));
-      instance.cancelExpiry = clock.at(since + strategy.expungeAfterSeconds * 1000, () => expunge(instance, 'Killed'));
+  /** What happens to an instance that stays unreachable. */
+  const given = {
+    inactive(instance: Instance): void {
+      tell.instanceChanged(instance, conditionOf(instance));
       const run = runs.get(instance.spec.id);
       if (run !== undefined) changed(run);
-    };
-    instance.cancelExpiry = clock.at(since + strategy.inactiveAfterSeconds * 1000, inactive);
-  }
-
-  function becameReachable(instance: Instance): void {
-    instance.unreachable = undefined;
-    instance.cancelExpiry?.();
-    instance.cancelExpiry = undefined;
-  }
+    },
+    up: (instance: Instance): void => expunge(instance),
+  };
 
   /** Gives an unreachable instance up. */
-  function expunge(instance: Instance, condition: string): void {
+  function expunge(instance: Instance): void {
     const run = runs.get(instance.spec.id);
     if (run?.instances.get(instance.instanceId) !== instance) return;
     forget(run, instance);
-    publishInstance(instance, condition);
+    tell.instanceChanged(instance, 'Killed');
     changed(run);
   }
 
@@ -383,33 +274,13 @@ export function createRuns({ marathon, clock, mesos, framework, events, journal,
       mesos.kill(framework(), task.info.id, defaultKillGrace);
       return;
     }
-    if (marathon === '1.1.1') return;
-    const instanceId = instanceIdOf(task.info.id);
-    events.publish('unknown_instance_terminated_event', {
-      instanceId,
-      runSpecId: `/${instanceId.replace(/\.[^.]*$/, '').replaceAll('_', '/')}`,
-      condition: `${state.charAt(5)}${state.slice(6).toLowerCase()}`,
-    });
+    tell.unknownTerminated(task, state);
   }
 
   /** A task that went down with the cluster: it is replaced at once. */
   function noteLost(task: Task, status: TaskStatus): void {
     const run = runs.get(task.info.env.MARATHON_APP_ID ?? '');
     if (run !== undefined) noteFailure(run, task, status);
-  }
-
-  function publishStatus(instance: Instance, task: Task, status: TaskStatus): void {
-    events.publish('status_update_event', {
-      slaveId: task.agent.id,
-      taskId: task.info.id,
-      taskStatus: status.state,
-      message: status.message,
-      appId: instance.spec.id,
-      host: task.agent.hostname,
-      ipAddresses: [{ ipAddress: addressOf(task.agent), protocol: 'IPv4' }],
-      ports: task.info.ports,
-      version: instance.spec.version,
-    });
   }
 
   /** An end that was not asked for: it is remembered, and the next start waits. */
@@ -472,7 +343,7 @@ export function createRuns({ marathon, clock, mesos, framework, events, journal,
       if (runs.get(id) !== run || run.target > 0) return;
       runs.delete(id);
       forgetRun(journal, id);
-      tell(id);
+      callWatchers(id);
       for (const reservation of [...run.reservations.values()]) release(run, reservation);
       checks.removed(run.spec);
       events.publish('app_terminated_event', { appId: id });

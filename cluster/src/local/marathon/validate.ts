@@ -4,6 +4,7 @@ import { HttpError } from '../http.ts';
 import type { MarathonVersion } from '../release.ts';
 import { type App, isResident, usesHostNetwork } from './app.ts';
 import { type Features, notEnabled } from './features.ts';
+import { decimal } from './launch.ts';
 import { isWellFormed, segmentPattern } from './path-id.ts';
 import type { Detail } from './shape.ts';
 import { validateChecks } from './validate-checks.ts';
@@ -91,10 +92,9 @@ function numbers(app: App, report: Report): void {
   }
   if (app.labels.MARATHON_SINGLE_INSTANCE_APP === 'true') {
     if (app.instances > 1) report('/instances', 'Single instance app may only have one instance');
-    if (app.upgradeStrategy.minimumHealthCapacity !== 0)
-      report('/upgradeStrategy/minimumHealthCapacity', 'got 1.0, expected 0.0');
-    if (app.upgradeStrategy.maximumOverCapacity !== 0)
-      report('/upgradeStrategy/maximumOverCapacity', 'got 1.0, expected 0.0');
+    for (const [name, value] of Object.entries(app.upgradeStrategy)) {
+      if (value !== 0) report(`/upgradeStrategy/${name}`, `got ${decimal(value)}, expected 0.0`);
+    }
   }
 }
 
