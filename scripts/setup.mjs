@@ -1,5 +1,5 @@
-// What a fresh clone needs before anything runs: the npm packages, a VS Code, a Chromium, a Docker engine, the build. Each is made only when
-// it is missing or out of date. `node scripts/setup.mjs` makes all of it; start.mjs and test.mjs ask for what they use.
+// What a fresh clone needs before anything runs: the npm packages, a VS Code, a Chromium, a Docker engine, haproxy, the build. Each is made
+// only when it is missing or out of date. `node scripts/setup.mjs` makes all of it; start.mjs and test.mjs ask for what they use.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -8,7 +8,7 @@ import { completeLock } from './lockfile.mjs';
 import { Failure, locked, read, root, run, script, seconds, step } from './step.mjs';
 import { nodeOfVSCode, runtime, vscode } from './vscode.mjs';
 
-/** @typedef {'packages' | 'vscode' | 'browser' | 'docker' | 'build'} Part */
+/** @typedef {'packages' | 'vscode' | 'browser' | 'docker' | 'haproxy' | 'build'} Part */
 
 /**
  * Makes the parts that are missing. Several processes may ask at the same time: one works, the others wait.
@@ -17,7 +17,7 @@ import { nodeOfVSCode, runtime, vscode } from './vscode.mjs';
 export async function setup(parts) {
   const began = Date.now();
   await locked(path.join(root, 'build/setup.lock'), async () => {
-    const independent = { packages, vscode: installVSCode, browser, docker };
+    const independent = { packages, vscode: installVSCode, browser, docker, haproxy };
     const results = await Promise.allSettled(
       Object.entries(independent).flatMap(([part, make]) =>
         parts.includes(/** @type {Part} */ (part)) ? [make()] : [],
@@ -132,6 +132,16 @@ async function docker() {
   );
 }
 
+/** As with Docker. */
+async function haproxy() {
+  if (find('apt-get') === undefined || process.getuid?.() !== 0) return;
+  await step(
+    'haproxy',
+    () => existsSync('/usr/sbin/haproxy'),
+    () => aptInstall('setup-haproxy', ['haproxy'], 'The tests of the load balancer need haproxy'),
+  );
+}
+
 /**
  * Installs Debian packages where that is possible, and says what to do where it is not.
  * @param {string} log
@@ -218,5 +228,5 @@ export function digest(files, text = '') {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await script(() => setup(['packages', 'vscode', 'browser', 'docker', 'build']));
+  await script(() => setup(['packages', 'vscode', 'browser', 'docker', 'haproxy', 'build']));
 }

@@ -1,6 +1,7 @@
 // What the local cluster's Orchestrator has to know of TOSCA: the language server's own rules and plan, over the texts of requests.
 import type { Finding, Language } from '../../cluster/src/local/orchestrator/language.ts';
 import type { PlanDiagnostic, Release } from '../../protocol/src/plan.ts';
+import { checkInSteps } from '../../server/src/checks/check.ts';
 import { atOnce, planTemplate, type Template } from '../../server/src/index.ts';
 import { parsedName } from '../../server/src/mesos/names.ts';
 import { type Entry, entries, items, type Mapping, type Node, name, type Span } from '../../server/src/syntax/nodes.ts';
@@ -25,12 +26,14 @@ export function openLanguage(release: Release, imports: ImportValues, env: Termi
         const plan = planTemplate(template, {
           ...{ name: deployment, release, inputs, createdBy, origin, localVolumesHostBasePath },
           jobName: node => jobName(parsedName(node)),
+          // The real one reads no comments.
+          all: true,
         });
         const { deciding, loops, nodes } = summaryOf(template);
         const kind = deciding?.kind;
         return {
           plan,
-          findings: findingsOf(template, text, plan.diagnostics, keysOf(atOnce(workspace.findings(template)))),
+          findings: findingsOf(template, text, plan.diagnostics, keysOf(atOnce(checkInSteps(template, { all: true })))),
           nodes: inOrder(nodes).names.flatMap(each => {
             const { name, typeName = '', type } = template.nodes.get(each) ?? {};
             const types = type?.ancestry ?? [typeName];

@@ -5,9 +5,11 @@ import { executorKinds } from '../../cluster/src/local/executors/open.ts';
 import { defaultSize } from '../../cluster/src/local/life.ts';
 import { featureNames } from '../../cluster/src/local/marathon/features.ts';
 import type { Language } from '../../cluster/src/local/orchestrator/language.ts';
+import { loadBalancerKinds } from '../../cluster/src/local/reach/load-balancer.ts';
 import { type LocalClusterOptions, startLocalCluster, usualPorts } from '../../cluster/src/local/start.ts';
 import { readLocalAddress, removeLocalAddress, writeLocalAddress } from '../../cluster/src/local-address.ts';
 import type { Release } from '../../protocol/src/plan.ts';
+import { switchAgent } from './agents.ts';
 import { startInBackground, stopRunning } from './background.ts';
 import type { Command, Terminal } from './main.ts';
 
@@ -28,6 +30,10 @@ tasks, on SIGTERM and SIGINT.
   --enable-features LIST
                    what Marathon is started with, joined by commas: ${featureNames.join(', ')}; GPUs bring
                    gpu_resources
+  --resources T    what an agent offers, as Mesos's own flag: "cpus:4;mem:8192;cpus(dev):2;ports:[31000-31999]"; what is not named is
+                   as above. Once for each agent; the last one holds for those that follow
+  --attributes T   its attributes, as "rack:a;ssd:1"; once for each agent as well
+  --mesos-role R   the role with which Marathon registers: it is offered what is reserved for it, and what is for all
   --port-base N    Marathon answers on port N, Chronos on N+1, the Mesos master on N+2, the Orchestrator on N+3, the
                    agents from N+4 on; 0 takes free ports. When not given: Marathon ${usualPorts.marathon}, Chronos ${usualPorts.chronos}, Mesos ${usualPorts.master},
                    Orchestrator ${usualPorts.orchestrator}, agents from ${usualPorts.agent} on
@@ -36,8 +42,14 @@ tasks, on SIGTERM and SIGINT.
                    images in a Docker or Podman engine, and what has none as process does; stand-in runs nothing, and answers
                    on the tasks' ports; auto, when not given, takes for each task the first of docker, process and stand-in
                    that can run it
+  --load-balancer L
+                   who answers on the apps' service ports, as marathon-lb does: builtin, when not given; haproxy, where it is
+                   installed, with the apps' HAPROXY_* labels whole; or none
+  --http-port N    where the load balancer serves HTTP virtual hosts; 8088, or with --port-base a free port
   --detach         runs in the background: prints the line when it is ready, and leaves the cluster running
   --stop           stops the one that runs, wherever it was started
+  --agent-down N   takes the N-th agent of the one that runs away, with its tasks, as if its machine had gone; --agent-up N lets it
+                   come back
   --help           this text
 
 Exit codes: 0 stopped as told (with --detach: runs), 1 does not stop, 2 could not start.
@@ -45,6 +57,8 @@ Exit codes: 0 stopped as told (with --detach: runs), 1 does not stop, 2 could no
 
 export const run: Command = async (args, terminal) => {
   if (args.length === 1 && args[0] === '--stop') return stopRunning(terminal);
+  const switched = await switchAgent(args, terminal);
+  if (switched !== undefined) return switched;
   const own = args.filter(argument => argument !== '--detach');
   const options = readOptions(own);
   if (options === 'help') {
@@ -72,6 +86,7 @@ export const run: Command = async (args, terminal) => {
     );
   } else log(`Another local cluster runs already (process ${other.pid}): "local" goes on meaning that one.`);
   terminal.stdout(`${JSON.stringify(ready)}\n`);
+  if (cluster.virtualHosts !== undefined) log(`Virtual hosts answer on ${cluster.virtualHosts}.`);
   log(`The local cluster (${release}) runs; its sandboxes are below ${cluster.stateDir}.`);
   if (!terminal.signal.aborted) {
     await new Promise<void>(resolve => {
@@ -100,7 +115,8 @@ function languageWhenAsked(release: Release, env: Terminal['env']): Language {
 /** The options, `help`, or one sentence that says what is wrong with them. */
 function readOptions(args: readonly string[]): LocalClusterOptions | string {
   const text = { type: 'string' } as const;
-  let values: Partial<Record<string, string | boolean>>;
+  const texts = { type: 'string', multiple: true } as const;
+  let values: Partial<Record<string, string | boolean | string[]>>;
   try {
     values = parseArgs({
       args: [...args],
@@ -115,6 +131,11 @@ function readOptions(args: readonly string[]): LocalClusterOptions | string {
           state: text,
           executor: text,
           'enable-features': text,
+          resources: texts,
+          attributes: texts,
+          'mesos-role': text,
+          'load-balancer': text,
+          'http-port': text,
         },
         help: { type: 'boolean', short: 'h' },
       },
@@ -133,6 +154,9 @@ function readOptions(args: readonly string[]): LocalClusterOptions | string {
   const features = featureNames.filter(each => wanted.includes(each));
   const unknown = wanted.find(each => !featureNames.some(name => name === each));
   if (unknown !== undefined) return `Marathon has no feature "${unknown}": ${featureNames.join(', ')}.`;
+  const loadBalancer = loadBalancerKinds.find(each => each === values['load-balancer']);
+  if (values['load-balancer'] !== undefined && loadBalancer === undefined)
+    return `There is no load balancer "${values['load-balancer']}": ${loadBalancerKinds.join(', ')}.`;
   const numbers: Record<string, number> = {};
   for (const [name, least, most, whole] of limits) {
     const given = values[name];
@@ -149,18 +173,23 @@ function readOptions(args: readonly string[]): LocalClusterOptions | string {
     }
     numbers[name] = value;
   }
-  const { agents, cpus, mem, gpus, 'port-base': portBase } = numbers;
+  const { agents, cpus, mem, gpus, 'port-base': portBase, 'http-port': httpPort } = numbers;
   if (portBase !== undefined && portBase + 4 + (agents ?? 1) > 65_536)
     return `--port-base ${portBase} leaves no room for the ports after it.`;
   return {
     ...(release === undefined ? {} : { release }),
     ...(executor === undefined ? {} : { executor }),
     ...(features.length === 0 ? {} : { marathonFeatures: features }),
+    ...(loadBalancer === undefined ? {} : { loadBalancer }),
+    ...(httpPort === undefined ? {} : { httpPort }),
     ...(agents === undefined ? {} : { agents }),
     ...(cpus === undefined ? {} : { cpus }),
     ...(mem === undefined ? {} : { mem }),
     ...(gpus === undefined ? {} : { gpus }),
     ...(portBase === undefined ? {} : { portBase }),
+    ...(Array.isArray(values.resources) ? { resources: values.resources } : {}),
+    ...(Array.isArray(values.attributes) ? { attributes: values.attributes } : {}),
+    ...(typeof values['mesos-role'] === 'string' ? { mesosRole: values['mesos-role'] } : {}),
     ...(typeof values.state === 'string' ? { stateDir: values.state.replace(/^~(?=\/|$)/, os.homedir()) } : {}),
   };
 }
@@ -172,4 +201,5 @@ const limits: readonly (readonly [string, number, number, boolean])[] = [
   ['mem', 1, 100_000_000, false],
   ['gpus', 0, 1000, true],
   ['port-base', 0, 65_000, true],
+  ['http-port', 0, 65_535, true],
 ];

@@ -77,6 +77,8 @@ function localSettings(): LocalSettings {
     agents: settings.get('agents', 1),
     cpus: settings.get('cpus', 0),
     memory: settings.get('memory', 0),
+    gpus: settings.get('gpus', 0),
     executor: settings.get('executor', 'auto'),
+    loadBalancer: settings.get('loadBalancer', 'builtin'),
   };
 }

@@ -10,6 +10,7 @@ export type { JobAlone } from './live/read.ts';
 export type * from './live/state.ts';
 export { openLiveStore } from './live/store.ts';
 export { localAddressFile } from './local-address.ts';
+export { resetLocal } from './local-reset.ts';
 export * as marathon from './marathon/client.ts';
 export { followFile } from './mesos/files.ts';
 export { locateSandbox, type Sandbox } from './mesos/sandbox.ts';

@@ -56,9 +56,16 @@ describe('the setting of clusters', () => {
 
 describe('the command of the local cluster', () => {
   test('says what is set and leaves the rest to the cluster', () => {
-    const usual = { release: 'deep_1', agents: 2, cpus: 0, memory: 0, executor: 'auto' } as const;
-    const start = ['local', '--port-base', '0', '--release', 'deep_1', '--agents', '2', '--executor', 'auto'];
+    const usual = {
+      ...({ release: 'deep_1', agents: 2, cpus: 0, memory: 0, gpus: 0 } as const),
+      ...{ executor: 'auto', loadBalancer: 'none' },
+    };
+    const start = [
+      ...['local', '--port-base', '0', '--release', 'deep_1', '--agents', '2', '--executor', 'auto'],
+      ...['--load-balancer', 'none'],
+    ];
     expect(localArguments(usual)).toEqual(start);
+    expect(localArguments({ ...usual, gpus: 2 })).toEqual([...start, '--gpus', '2']);
     expect(localArguments({ ...usual, cpus: 1.5, memory: 512 })).toEqual([...start, '--cpus', '1.5', '--mem', '512']);
   });
 

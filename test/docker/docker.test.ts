@@ -1,15 +1,14 @@
 // Tasks with images in a real Docker engine. It has no bridge, so that nothing of this machine's network is touched: port mappings are
 // held by test/cluster/local/docker-spec.test.ts only.
 import { spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
-import { systemClock } from '../../cluster/src/local/clock.ts';
 import { connectEngine, type Engine } from '../../cluster/src/local/executors/docker/engine.ts';
-import type { Launch, RunningTask } from '../../cluster/src/local/executors/executor.ts';
-import { openExecutor } from '../../cluster/src/local/executors/open.ts';
+import type { Launch } from '../../cluster/src/local/executors/executor.ts';
+import type { MesosVersion } from '../../cluster/src/local/release.ts';
+import { openTestExecutor } from '../cluster/local/executor.ts';
 import { eventually, isAlive, openCluster, sender } from '../cluster/local/local.ts';
 
 const socket = inject('socket');
@@ -236,58 +235,10 @@ describe.skipIf(socket === '')('with a Docker engine', () => {
   });
 });
 
-interface Run extends RunningTask {
-  readonly states: readonly string[];
-  /** State, message and reason of its end. */
-  readonly ended: Promise<readonly (string | undefined)[]>;
-  output(name: 'stdout' | 'stderr'): string;
-}
-
-/** The docker executor by itself. */
-async function open(mesos: '0.28.0' | '1.5.0' = '1.5.0') {
-  const clock = systemClock(error => expect.unreachable(String(error)));
-  const log: string[] = [];
-  const options = { clock, clusterId: randomUUID(), mesos, log: (line: string) => void log.push(line) };
-  const executor = await openExecutor('docker', options);
-  const stop = async () => {
-    await executor.stop();
-    clock.stop();
-    expect(log).toEqual([]);
-  };
-  const run = (wanted: Partial<Launch>): Run => {
-    const sandbox = mkdtempSync(path.join(os.tmpdir(), 'sandbox:'));
-    onTestFinished(() => rmSync(sandbox, { recursive: true }));
-    const launch: Launch = {
-      ...{
-        taskId: 'task',
-        containerId: randomUUID(),
-        sandbox,
-        container,
-        command: undefined,
-        user: undefined,
-        env: {},
-      },
-      ...{ host: '127.0.0.1', ports: [], resources: { cpus: 0.1, mem: 64, disk: 0, gpus: 0 }, kind: 'job', ...wanted },
-    };
-    const states: string[] = [];
-    let task: RunningTask | undefined;
-    const ended = new Promise<readonly (string | undefined)[]>(resolve => {
-      task = executor.start(launch, (...told) => {
-        states.push(told[0]);
-        if (!['TASK_STARTING', 'TASK_RUNNING'].includes(told[0])) resolve(told);
-      });
-    });
-    if (task === undefined) throw new Error('The executor has started nothing.');
-    const output = (name: string) => {
-      try {
-        return readFileSync(path.join(sandbox, name), 'utf8');
-      } catch {
-        return '';
-      }
-    };
-    return { ...task, states, ended, output };
-  };
-  return { run, stop };
+/** With what a task here has where it says nothing else. */
+async function open(mesos: MesosVersion = '1.5.0') {
+  const { run, stop } = await openTestExecutor('docker', mesos);
+  return { run: (launch: Partial<Launch>) => run({ container, ...launch }), stop };
 }
 
 function childrenOf(parent: number): { readonly pid: number; readonly command: string }[] {

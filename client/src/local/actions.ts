@@ -1,5 +1,6 @@
-// The commands that start and stop the local cluster, and the status bar's word on it.
+// The commands that start, stop, reset and show the local cluster, and the status bar's word on it.
 import * as vscode from 'vscode';
+import { resetLocal } from '../../../cluster/src/index.ts';
 import { confirm, requireTrust, sentenceOf, telling } from '../message.ts';
 import type { Clusters } from '../profiles/clusters.ts';
 import { localClusterName } from '../profiles/settings.ts';
@@ -22,9 +23,22 @@ export function registerLocal(clusters: Clusters, log: vscode.LogOutputChannel):
   const stop = (argument?: unknown) =>
     telling(async () => {
       requireTrust();
-      const given = typeof argument === 'object' && argument !== null ? (argument as { confirm?: boolean }) : {};
-      if (given.confirm !== true && !(await mayStop(clusters))) return;
+      if (!isConfirmed(argument) && !(await mayStop(clusters))) return;
       await local.stop();
+    });
+  const reset = (argument?: unknown) =>
+    telling(async () => {
+      requireTrust();
+      const { address } = running(local.status);
+      if (!isConfirmed(argument) && !(await mayReset(clusters))) return;
+      const progress = { location: vscode.ProgressLocation.Window, title: 'Resetting the local cluster' };
+      await vscode.window.withProgress(progress, () => resetLocal(address));
+      await clusters.refresh(localClusterName);
+    });
+  const openPage = () =>
+    telling(async () => {
+      const { address } = running(local.status);
+      await vscode.env.openExternal(await vscode.env.asExternalUri(vscode.Uri.parse(`${address.mesos}/`)));
     });
   const menu = async () => {
     const { status } = local;
@@ -32,6 +46,12 @@ export function registerLocal(clusters: Clusters, log: vscode.LogOutputChannel):
       ...(status.status === 'stopped' || status.status === 'failed'
         ? [{ label: '$(play) Start the local cluster', run: start }]
         : [{ label: '$(debug-stop) Stop the local cluster', run: () => stop() }]),
+      ...(status.status === 'running'
+        ? [
+            { label: '$(clear-all) Reset the local cluster', run: () => reset() },
+            { label: '$(globe) Open its page in a browser', run: openPage },
+          ]
+        : []),
       { label: '$(list-tree) Show what runs', run: () => vscode.commands.executeCommand('toscaMesos.clusters.focus') },
       { label: '$(output) Show its log', run: () => log.show() },
     ];
@@ -40,24 +60,46 @@ export function registerLocal(clusters: Clusters, log: vscode.LogOutputChannel):
   return vscode.Disposable.from(
     vscode.commands.registerCommand('toscaMesos.startLocal', start),
     vscode.commands.registerCommand('toscaMesos.stopLocal', stop),
+    vscode.commands.registerCommand('toscaMesos.resetLocalCluster', reset),
+    vscode.commands.registerCommand('toscaMesos.openLocalPage', openPage),
     vscode.commands.registerCommand('toscaMesos.showLocalLog', () => log.show()),
     vscode.commands.registerCommand('toscaMesos.localMenu', menu),
     statusBar(clusters),
   );
 }
 
+function running(status: LocalStatus): LocalStatus & { status: 'running' } {
+  if (status.status !== 'running') throw new Error('The local cluster does not run: start it first.');
+  return status;
+}
+
+/** As commands are called by other extensions. */
+const isConfirmed = (argument: unknown): boolean =>
+  typeof argument === 'object' && argument !== null && 'confirm' in argument && argument.confirm === true;
+
 /** Asks only where something would end with the cluster. */
 async function mayStop(clusters: Clusters): Promise<boolean> {
   const { status } = clusters.local;
   if (status.status !== 'running') return true;
-  const state = clusters.find(localClusterName)?.state;
-  const tasks = (state?.apps ?? []).reduce((sum, app) => sum + app.running, 0);
-  const jobs = (state?.jobs ?? []).length;
+  const { tasks, jobs } = whatRuns(clusters);
   if (tasks === 0 && jobs === 0 && status.own) return true;
   const what = `${count(tasks, 'running task')} and ${count(jobs, 'job')} end with it.`;
-  const whose = status.own ? '' : ` It was started elsewhere, by process ${status.address.pid}.`;
-  return confirm('Stop the local cluster?', `${what}${whose}`, 'Stop');
+  return confirm('Stop the local cluster?', `${what}${startedElsewhere(status)}`, 'Stop');
 }
+
+function mayReset(clusters: Clusters): Promise<boolean> {
+  const { tasks, apps, jobs } = whatRuns(clusters);
+  const what = `${count(tasks, 'running task')} will be killed. ${count(apps, 'app')}, ${count(jobs, 'job')}, all deployments, and the output of all tasks are lost.`;
+  return confirm('Reset the local cluster?', `${what}${startedElsewhere(clusters.local.status)}`, 'Reset');
+}
+
+function whatRuns(clusters: Clusters): { readonly tasks: number; readonly apps: number; readonly jobs: number } {
+  const { apps = [], jobs = [] } = clusters.find(localClusterName)?.state ?? {};
+  return { tasks: apps.reduce((sum, app) => sum + app.running, 0), apps: apps.length, jobs: jobs.length };
+}
+
+const startedElsewhere = (status: LocalStatus): string =>
+  status.status === 'running' && !status.own ? ` It was started elsewhere, by process ${status.address.pid}.` : '';
 
 /** Shown where it matters: beside a template, and while the cluster does anything. */
 function statusBar({ local }: Clusters): vscode.Disposable {

@@ -9,14 +9,19 @@ export interface LocalSettings {
   readonly cpus: number;
   /** MiB of each agent; 0 lets the cluster choose. */
   readonly memory: number;
+  readonly gpus: number;
   readonly executor: string;
+  readonly loadBalancer: string;
 }
 
-export function localArguments({ release, agents, cpus, memory, executor }: LocalSettings): readonly string[] {
+export function localArguments(settings: LocalSettings): readonly string[] {
+  const { release, agents, cpus, memory, gpus, executor, loadBalancer } = settings;
   return [
     ...['local', '--port-base', '0', '--release', release, '--agents', String(agents), '--executor', executor],
+    ...['--load-balancer', loadBalancer],
     ...(cpus > 0 ? ['--cpus', String(cpus)] : []),
     ...(memory > 0 ? ['--mem', String(memory)] : []),
+    ...(gpus > 0 ? ['--gpus', String(gpus)] : []),
   ];
 }
 

@@ -6,9 +6,11 @@ import path from 'node:path';
 import { createChronos } from './chronos/chronos.ts';
 import { chronosService } from './chronos/routes.ts';
 import type { Clock } from './clock.ts';
+import { withMasterBasic, withOrchestratorBasic, withServerBasic } from './credentials.ts';
 import { endFormerTasks } from './executors/former.ts';
 import { openExecutor } from './executors/open.ts';
-import type { Listening } from './http.ts';
+import { isOpen } from './hosts.ts';
+import type { Listening, Service } from './http.ts';
 import type { Journal } from './journal.ts';
 import type { Features } from './marathon/features.ts';
 import { createMarathon, marathonService } from './marathon/marathon.ts';
@@ -21,11 +23,14 @@ import { createOrchestrator, orchestratorService } from './orchestrator/orchestr
 import { createPage } from './page/page.ts';
 import { openLoadBalancer } from './reach/load-balancer.ts';
 import type { ReleaseParts } from './release.ts';
+import { withReset } from './reset.ts';
 import type { LocalClusterOptions } from './start.ts';
 
 export interface Life {
   /** Where HTTP virtual hosts answer; undefined when nothing does. */
   readonly virtualHosts: string | undefined;
+  /** Its time, milliseconds since the epoch. */
+  now(): number;
   /** Ends all tasks, and everything that waits. */
   end(): Promise<void>;
 }
@@ -43,6 +48,8 @@ export interface LifeOptions {
     readonly orchestrator: Listening;
     readonly agents: readonly Listening[];
   };
+  /** Ends this life and begins another. */
+  readonly reset: () => Promise<void>;
   readonly log: (line: string) => void;
 }
 
@@ -61,6 +68,7 @@ export async function startLife({
   stateDir,
   journal,
   servers,
+  reset,
   log,
 }: LifeOptions): Promise<Life> {
   const id = await clusterId(journal);
@@ -93,6 +101,7 @@ export async function startLife({
     runs: marathon.runs,
     agents: () => mesos.agents,
     clock,
+    certificate: () => Promise.reject(new Error('its certificate is not on this machine')),
     log,
   });
   const services = { marathon: marathonService(marathon), chronos: chronosService(chronos) };
@@ -104,6 +113,7 @@ export async function startLife({
     chronos: () => ({ url: servers.chronos.url, service: services.chronos }),
     origin: () => servers.orchestrator.url,
     hasGpus: agents.some(({ shares }) => shares.some(({ amount }) => amount.gpus > 0)),
+    loadBalancerIps: options.loadBalancer === 'none' ? [] : ['127.0.0.1'],
     localVolumesHostBasePath: path.join(stateDir, 'volumes', '/'),
     journal,
     log,
@@ -118,18 +128,23 @@ export async function startLife({
       ...(loadBalancer.virtualHosts === undefined ? {} : { 'Virtual hosts': loadBalancer.virtualHosts }),
     }),
   });
-  const master = { hostname: '127.0.0.1', ip: '127.0.0.1', port: servers.master.port, logDir };
+  const { host: ip } = place(servers.master);
+  const master = { hostname: ip, ip, port: servers.master.port, logDir };
+  const { credentials } = options;
+  const guarded = (service: Service, guard: typeof withServerBasic) =>
+    credentials === undefined ? service : guard(service, credentials);
+  const masterRoutes = withReset(
+    masterService(mesos, clock, () => master),
+    reset,
+  );
   servers.master.serve(
-    page.on(
-      masterService(mesos, clock, () => master),
-      '/',
-    ),
+    guarded(page.on(masterRoutes, '/'), (service, given) => withMasterBasic(service, given, release.mesos)),
   );
   for (const [n, server] of servers.agents.entries())
     server.serve(agentService(mesos, () => mesos.agentAt(n), clock, master.hostname));
-  servers.marathon.serve(page.on(services.marathon, '/ui/'));
-  servers.chronos.serve(page.on(services.chronos, '/'));
-  servers.orchestrator.serve(orchestratorService(orchestrator));
+  servers.marathon.serve(guarded(page.on(services.marathon, '/ui/'), withServerBasic));
+  servers.chronos.serve(guarded(page.on(services.chronos, '/'), withServerBasic));
+  servers.orchestrator.serve(guarded(orchestratorService(orchestrator), withOrchestratorBasic));
   mesos.announceLost();
 
   /** GPUs are of no use to Marathon without its feature, which 1.1 does not have. */
@@ -138,14 +153,16 @@ export async function startLife({
     return new Set([...(options.marathonFeatures ?? []), ...(gpus ? (['gpu_resources'] as const) : [])]);
   }
 
-  function agentSetup(n: number, { port }: Listening): AgentSetup {
+  function agentSetup(n: number, server: Listening): AgentSetup {
     const { cpus, mem, disk, gpus } = { ...defaultSize(), ...given(options) };
     const { hostname, portRange } = agentPlace(n, servers.agents.length);
+    const { host, port } = place(server);
     // 0.28 knows no GPUs.
     const amount = { cpus, mem, disk, gpus: release.mesos === '0.28.0' ? 0 : gpus };
     const usual: Share = { role: '*', amount, portRanges: [portRange] };
     return {
-      hostname,
+      // Only loopback has an address for each.
+      hostname: isOpen(host) ? host : hostname,
       port,
       workDir: path.join(stateDir, 'agents', String(n + 1)),
       attributes: parseAttributes(nth(options.attributes, n)),
@@ -155,6 +172,7 @@ export async function startLife({
 
   return {
     virtualHosts: loadBalancer.virtualHosts,
+    now: clock.now,
     async end() {
       orchestrator.stop();
       await mesos.stop();
@@ -180,7 +198,7 @@ async function clusterId(journal: Journal): Promise<string> {
   return id;
 }
 
-const place = ({ port }: Listening) => ({ host: '127.0.0.1', port });
+const place = ({ url, port }: Listening) => ({ host: new URL(url).hostname, port });
 
 /** The last goes for all that follow. */
 const nth = (texts: readonly string[] = [], n: number): string => texts[n] ?? texts.at(-1) ?? '';

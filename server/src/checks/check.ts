@@ -34,8 +34,11 @@ const groups = [...new Set(partRules.map(rule => rule.of))].map(of => ({
 }));
 const wholeRules = rules.filter(rule => rule.whole !== undefined);
 
-/** Yields after each part that was looked at, so that whoever runs it can let others have their turn, or stop. */
-export function* checkInSteps(template: Template): Steps<readonly CodedFinding[]> {
+/**
+ * Yields after each part that was looked at, so that whoever runs it can let others have their turn, or stop. `all`: also what comments
+ * silence.
+ */
+export function* checkInSteps(template: Template, { all: tellAll = false } = {}): Steps<readonly CodedFinding[]> {
   const watched = watch(template);
   const all: CodedFinding[] = [];
   // one after the other what is done with the same code: all are parsed before the first is looked at
@@ -75,7 +78,7 @@ export function* checkInSteps(template: Template): Steps<readonly CodedFinding[]
   }
   const place = ({ at }: Finding) => at.section.place.offset + at.start;
   return saidOnce(all, place)
-    .filter(finding => !isIgnored(template.document, place(finding), finding.code))
+    .filter(finding => tellAll || !isIgnored(template.document, place(finding), finding.code))
     .sort((one, other) => place(one) - place(other));
 }
 

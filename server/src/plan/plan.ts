@@ -30,6 +30,8 @@ export interface PlanOptions extends AppOrigin {
   readonly localVolumesHostBasePath: string;
   /** The name of the job that a node template becomes; made of the deployment's name and the node's where absent. */
   readonly jobName?: (node: string) => string;
+  /** Also what comments of the template silence is told. */
+  readonly all?: boolean;
 }
 
 /** Where INDIGO's agents keep local volumes unless their operator says otherwise. */
@@ -65,7 +67,10 @@ export function planTemplate(template: Template, options: PlanOptions): Plan {
     marathon: apps.length === 0 ? null : { id: `/${options.name}`, apps },
     chronos: jobs,
     outputs: outputs(template, scope),
-    diagnostics: diagnostics(atOnce(checkInSteps({ ...template, release: options.release })), findings),
+    diagnostics: diagnostics(
+      atOnce(checkInSteps({ ...template, release: options.release }, { all: options.all ?? false })),
+      findings,
+    ),
     hosts,
   };
 }

@@ -1,5 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { expect, test } from 'vitest';
+import { readdir, readFile } from 'node:fs/promises';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
 import { eventually, openCluster, type Send } from './local.ts';
 
 const newer = ['indigo_2', 'deep_1'] as const;
@@ -327,4 +329,79 @@ test('3.0.2 refuses with status and message', async () => {
   expect((await chronos('GET', '/job/child')).status).toBe(400);
   await chronos('POST', '/iso8601', { name: 'p', schedule: later });
   expect((await chronos('GET', '/job/child')).status).toBe(200);
+});
+
+/** Serves a script at any path; returns its address. */
+async function serveScript(script: string): Promise<string> {
+  const server = http.createServer((_, response) => response.end(script));
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+test.for(['indigo_1', 'deep_1'] as const)('a command that is an address is fetched and run (%s)', async release => {
+  const { chronos, cluster } = await openCluster({ release });
+  const address = await serveScript(`#!/bin/sh\necho "$0 in $MESOS_SANDBOX" > ${cluster.stateDir}/said\n`);
+  await chronos('POST', '/iso8601', { name: 'a', command: `${address}/tools/run.sh`, uris: [`${address}/never`] });
+  await until(chronos, 'a', ({ successCount }) => successCount === 1);
+  const said = await readFile(`${cluster.stateDir}/said`, 'utf8');
+  expect(said).toMatch(/^\.\/run\.sh in /);
+  const sandbox = said.trim().slice('./run.sh in '.length);
+  expect((await readdir(sandbox)).sort()).toEqual(['run.sh', 'stderr', 'stdout']);
+});
+
+test('what a job wants fetched is in its sandbox', async () => {
+  const { chronos } = await openCluster();
+  const address = await serveScript('#!/bin/sh\necho fetched\n');
+  await chronos('POST', '/iso8601', {
+    name: 'a',
+    command: './tool && [ ! -x plain ] && grep -q fetched plain',
+    retries: 0,
+    fetch: [{ uri: `${address}/first.sh`, executable: true, output_file: 'tool' }, { uri: `${address}/plain` }],
+  });
+  const job = await until(
+    chronos,
+    'a',
+    ({ successCount, errorCount }) => Number(successCount) + Number(errorCount) === 1,
+  );
+  expect(job).toMatchObject({ successCount: 1, uris: [`${address}/first.sh`, `${address}/plain`] });
+});
+
+test('a job that fits nowhere keeps nobody waiting', async () => {
+  const { chronos } = await openCluster({ executor: 'stand-in', cpus: 1 });
+  for (const [name, cpus] of [
+    ['large', 2],
+    ['small', 0.1],
+  ] as const)
+    await chronos('POST', '/iso8601', { name, command: 'true', cpus });
+  await until(chronos, 'small', ({ successCount }) => successCount === 1);
+  const { jobs } = (await chronos('GET', '/jobs/summary')).json;
+  expect(jobs).toMatchObject([
+    { name: 'large', status: 'fresh', state: 'queued' },
+    { name: 'small', status: 'success', state: 'idle' },
+  ]);
+});
+
+test('how long runs took is told by job', async () => {
+  const { chronos } = await openCluster({ executor: 'stand-in' });
+  await chronos('POST', '/iso8601', { name: 'a', command: 'true' });
+  await chronos('POST', '/iso8601', { name: 'b', command: 'true', schedule: 'R/2090-01-01T00:00:00Z/P1D' });
+  await until(chronos, 'a', ({ successCount }) => successCount === 1);
+  const { histogram } = (await chronos('GET', '/job/stat/a')).json;
+  expect(histogram).toMatchObject({ count: 1, mean: histogram.median, '99thPercentile': histogram.median });
+  expect((await chronos('GET', '/stats/median')).json).toEqual([
+    { jobNameLabel: 'a', time: histogram.median / 1000 },
+    { jobNameLabel: 'b', time: 0 },
+  ]);
+});
+
+test('a long chain of jobs is hidden until its first is there', async () => {
+  const { chronos } = await openCluster({ executor: 'stand-in' });
+  const length = 100;
+  for (let n = length; n > 0; n--)
+    await chronos('POST', '/dependency', { name: `j${n}`, command: 'true', parents: [`j${n - 1}`] });
+  expect((await chronos('GET', '/jobs')).json).toEqual([]);
+  expect((await chronos('GET', '/job/j5')).status).toBe(400);
+  await chronos('POST', '/iso8601', { name: 'j0', command: 'true', schedule: 'R/2090-01-01T00:00:00Z/P1D' });
+  expect((await chronos('GET', '/jobs')).json).toHaveLength(length + 1);
 });

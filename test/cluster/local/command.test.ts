@@ -8,11 +8,11 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { localAddressFile } from '../../../cluster/src/local-address.ts';
-import { eventually, isAlive, sender } from './local.ts';
+import { eventually, isAlive, processesWith, sender } from './local.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'local-command-'));
 const program = path.join(folder, 'cli.cjs');
-const env = { ...process.env, XDG_RUNTIME_DIR: folder, TMPDIR: folder };
+const env = { ...process.env, XDG_RUNTIME_DIR: folder, TMPDIR: folder, DOCKER_HOST: 'unix:///nowhere/docker.sock' };
 
 beforeAll(async () => {
   const entry = path.join(__dirname, '../../../cli/src/run.ts');
@@ -135,6 +135,18 @@ test('a cluster killed while tasks are being started leaves none of them', async
   });
 });
 
+test.skipIf(!existsSync('/usr/sbin/haproxy'))('haproxy does not outlive a cluster that is killed hard', async () => {
+  const running = await start('--load-balancer', 'haproxy');
+  const pids = await eventually(async () => {
+    const work = /sandboxes are below (\S+)\.\n/.exec(running.stderr())?.[1] ?? 'not told yet';
+    const found = await processesWith(`${work}/load-balancer/haproxy.cfg`);
+    return found.length > 0 && found;
+  });
+  running.child.kill('SIGKILL');
+  await running.exited;
+  await eventually(async () => !pids.some(isAlive));
+});
+
 test('a named state folder keeps the sandboxes, and serves one cluster at a time', async () => {
   const state = path.join(folder, 'state');
   const { child, exited } = await start('--state', state);
@@ -169,18 +181,57 @@ test.for([
   [['--agents', '0'], '--agents wants a whole number from 1 to 100, not "0".'],
   [['--cpus', 'many'], '--cpus wants a number from 0.01 to 10000, not "many".'],
   [
-    ['--executor', 'docker'],
-    'No Docker or Podman engine runs on this machine: start one, say where it is in DOCKER_HOST, or use --executor auto.',
+    ['--port-base', '0', '--executor', 'docker'],
+    'No Docker or Podman engine answers (unix:///nowhere/docker.sock: connect ENOENT /nowhere/docker.sock): start one, say where it is in DOCKER_HOST, or use --executor auto.',
   ],
   [
     ['--enable-features', 'secrets,magic'],
     'Marathon has no feature "magic": vips, task_killing, external_volumes, secrets, gpu_resources.',
   ],
+  [['--agent-down', 'x'], '--agent-down wants the number of an agent, the first is 1.'],
+  [
+    ['--port-base', '0', '--resources', 'tapes:2'],
+    'The resource "tapes:2" makes no sense: there are cpus, mem, disk, gpus and ports.',
+  ],
+  [['--load-balancer', 'nginx'], 'There is no load balancer "nginx": builtin, haproxy, none.'],
   [['--executor', 'magic'], 'There is no executor "magic": auto, process, docker, stand-in.'],
 ] as const)('%j is refused with one sentence', async ([args, sentence]) => {
   const { exited, stderr } = run(...args);
   expect(await exited).toEqual([2, null]);
   expect(stderr()).toBe(`${sentence}\n`);
+});
+
+test('agents are told what they offer, and go down and come back', async () => {
+  const args = [
+    '--agents',
+    '2',
+    '--resources',
+    'cpus:3;cpus(dev):1',
+    '--attributes',
+    'rack:a',
+    '--attributes',
+    'rack:b',
+  ];
+  const { ready, child, exited } = await start(...args, '--executor', 'stand-in');
+  const slaves = async () => (await sender(ready.mesos)('GET', '/slaves')).json.slaves;
+  expect(await slaves()).toMatchObject([
+    { attributes: { rack: 'a' }, resources: { cpus: 4 }, unreserved_resources: { cpus: 3 } },
+    { attributes: { rack: 'b' } },
+  ]);
+  const down = run('--agent-down', '2');
+  expect(await down.exited).toEqual([0, null]);
+  expect(down.stdout()).toMatch(/^Agent 2 \(\S+\) is down\.\n$/);
+  expect(await slaves()).toHaveLength(1);
+  const again = run('--agent-down', '2');
+  expect(await again.exited).toEqual([1, null]);
+  expect(again.stderr()).toMatch(/ is down already\.\n$/);
+  expect(await run('--agent-up', '2').exited).toEqual([0, null]);
+  expect(await slaves()).toHaveLength(2);
+  child.kill('SIGTERM');
+  await exited;
+  const none = run('--agent-up', '2');
+  expect(await none.exited).toEqual([2, null]);
+  expect(none.stderr()).toBe('The local cluster is not running: start it with `tosca-mesos local`.\n');
 });
 
 test('an option that does not exist is refused, and help is given', async () => {

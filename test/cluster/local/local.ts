@@ -1,4 +1,5 @@
 // A local cluster for a test, with what its tests ask of it: JSON over HTTP, the event stream, and waiting for what is to come.
+import { readdir, readFile } from 'node:fs/promises';
 import { onTestFinished } from 'vitest';
 import { openLanguage } from '../../../cli/src/language.ts';
 import { type LocalCluster, type LocalClusterOptions, startLocalCluster } from '../../../cluster/src/local/start.ts';
@@ -146,3 +147,14 @@ export const isAlive = (pid: number): boolean => {
     return false;
   }
 };
+
+/** Ids of the processes whose command line holds this text. Linux only. */
+export async function processesWith(text: string): Promise<number[]> {
+  const found: number[] = [];
+  for (const entry of await readdir('/proc')) {
+    if (!/^\d+$/.test(entry)) continue;
+    const line = await readFile(`/proc/${entry}/cmdline`, 'utf8').catch(() => '');
+    if (line.includes(text)) found.push(Number(entry));
+  }
+  return found;
+}

@@ -80,7 +80,18 @@ describe('refused when it is sent', () => {
       400,
       /errorCode=UNKNOWN_TOSCA_VERSION/,
     ],
-    ['an unknown property', { properties: 'comand: x' }, 400, /errorCode=UNRECOGNIZED_PROPERTY/],
+    [
+      'an unknown property',
+      { properties: 'comand: x' },
+      400,
+      /errorCode=UNRECOGNIZED_PROPERTY, .*problem=Property comand does not exist in type tosca\.nodes\.indigo\.Container\.Application\.Docker\.Marathon,/,
+    ],
+    [
+      'an unknown property, for all that a comment says',
+      { properties: 'comand: x # tosca-ignore: unknown-property' },
+      400,
+      /errorCode=UNRECOGNIZED_PROPERTY/,
+    ],
     ['an unknown type', { more: '    x: { type: no.such.Type }' }, 400, /errorCode=TYPE_NOT_FOUND/],
     [
       'an unknown requirement',

@@ -165,6 +165,21 @@ test.for(['indigo_1', 'deep_1'] as const)('jobs run one after the other (%s)', a
   expect((await chronos('GET', '/jobs')).json).toEqual([]);
 });
 
+test.for(['builtin', 'none'] as const)(
+  'the outputs say where an app answers (load balancer: %s)',
+  async loadBalancer => {
+    const { orchestrator } = await openCluster({ executor: 'stand-in', loadBalancer });
+    const { json } = await orchestrator('POST', '/deployments', { template: example('web') });
+    const { outputs } = await settled(orchestrator, json.uuid);
+    await eventually(() =>
+      fetch(outputs.endpoint).then(
+        ({ status }) => status === 200,
+        () => false,
+      ),
+    );
+  },
+);
+
 test('a deployment that was under way goes on after a restart', async () => {
   const stateDir = mkdtempSync(path.join(os.tmpdir(), 'orchestrator-'));
   const start = (cpus: number) => startTestCluster({ executor: 'stand-in', stateDir, cpus });
@@ -268,12 +283,14 @@ test('without the language it says so, and all else answers', async () => {
 function clockInHand(): Clock & { pass(milliseconds: number): Promise<void> } {
   let now = Date.parse('2026-01-01T00:00:00Z');
   const waiting = new Map<() => void, number>();
+  const at = (time: number, callback: () => void) => {
+    waiting.set(callback, time);
+    return () => void waiting.delete(callback);
+  };
   return {
     now: () => now,
-    at(time, callback) {
-      waiting.set(callback, time);
-      return () => void waiting.delete(callback);
-    },
+    at,
+    after: (milliseconds, callback) => at(now + milliseconds, callback),
     stop: () => waiting.clear(),
     async pass(milliseconds) {
       now += milliseconds;
@@ -316,7 +333,7 @@ test.for([
   const place = () => ({ url: '', service: marathon });
   const { store, workflows } = createOrchestrator({
     ...{ release: releases.deep_1, clock, language: undefined, marathon: place, chronos: place, origin: () => '' },
-    ...{ hasGpus: false, localVolumesHostBasePath: '/', journal: noJournal, log: () => {} },
+    ...{ hasGpus: false, loadBalancerIps: [], localVolumesHostBasePath: '/', journal: noJournal, log: () => {} },
   });
   store.add({
     ...{ id: 'd', createdAt: clock.now(), status: 'CREATE_IN_PROGRESS', task: 'NONE', outputs: {}, resources: [] },

@@ -158,15 +158,3 @@ test('host ports on which something listens are not given out', async () => {
   expect(choosePorts(agent, [port + 1, 0], new Set())).toEqual([port + 1, port]);
   expect(choosePorts(agent, [port - 1], new Set())).toBeUndefined();
 });
-
-test('stand-ins run nothing and say so, jobs end well', async () => {
-  const { deploy, marathon, chronos, cluster } = await openCluster({ executor: 'stand-in' });
-  await deploy({ id: '/web', cmd: `touch ${cluster.stateDir}/ran; sleep 1`, ...small });
-  const [{ host, ports, id }] = (await marathon('GET', '/v2/tasks')).json.tasks;
-  expect(await (await fetch(`http://${host}:${ports[0]}/any`)).text()).toContain(
-    `stand-in of the TOSCA for Mesos local cluster for task ${id}`,
-  );
-  await chronos('POST', '/iso8601', { name: 'j', command: `touch ${cluster.stateDir}/ran`, schedule: 'R1//PT24H' });
-  await eventually(async () => (await chronos('GET', '/job/j')).json.successCount === 1);
-  await expect(readFile(`${cluster.stateDir}/ran`)).rejects.toThrow('ENOENT');
-});

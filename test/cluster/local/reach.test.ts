@@ -4,7 +4,7 @@ import http from 'node:http';
 import net from 'node:net';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { eventually, isAlive, openCluster, type TestCluster } from './local.ts';
+import { eventually, isAlive, openCluster, processesWith, type TestCluster } from './local.ts';
 
 /** An HTTP server that tells which task it is, what it was asked for, and whether it is well: /sick makes it unwell. */
 const server = `node -e '
@@ -23,7 +23,7 @@ const health = [
 ];
 
 const web = (more: Record<string, unknown> = {}) => ({
-  ...{ id: '/web', cmd: server, cpus: 0.1, mem: 32, instances: 2, healthChecks: health },
+  ...{ id: '/web', cmd: server, cpus: 0.1, mem: 32, instances: 1, labels: { HAPROXY_0_MODE: 'http' } },
   ...more,
 });
 
@@ -75,7 +75,7 @@ test.skipIf(withHaproxy)('haproxy is not installed: what it does is not tested h
 
 test.for(balancers)('%s spreads a service port over the healthy tasks', async kind => {
   const opened = await openCluster({ loadBalancer: kind as 'builtin' });
-  await opened.deploy(web());
+  await opened.deploy(web({ instances: 2, healthChecks: health }));
   const url = `http://127.0.0.1:${await servicePort(opened)}`;
   expect(new Set(await tasksBehind(`${url}/x`)).size).toBe(2);
   const { json } = await get(`${url}/some/path?q=1`);
@@ -106,7 +106,7 @@ test.for(balancers)('%s serves virtual hosts by name, path and weight, and by th
   const opened = await openCluster({ loadBalancer: kind as 'builtin' });
   const { deploy, cluster } = opened;
   const host = (id: string, labels: Record<string, string>) =>
-    deploy(web({ id, instances: 1, healthChecks: [], labels: { HAPROXY_GROUP: 'external', ...labels } }));
+    deploy(web({ id, labels: { HAPROXY_GROUP: 'external', ...labels } }));
   await host('/site', { HAPROXY_0_VHOST: 'www.example.org,Example.org' });
   await host('/api', { HAPROXY_0_VHOST: 'www.example.org', HAPROXY_0_PATH: '/api', HAPROXY_0_STICKY: 'true' });
   const at = cluster.virtualHosts ?? '';
@@ -133,8 +133,8 @@ test.for(balancers)('%s serves virtual hosts by name, path and weight, and by th
 
 test.for(balancers)('%s forwards plain TCP and upgraded connections', async kind => {
   const opened = await openCluster({ loadBalancer: kind as 'builtin' });
-  await opened.deploy(web({ instances: 1, healthChecks: [], labels: { HAPROXY_0_MODE: 'tcp' } }));
-  await opened.deploy(web({ id: '/up', instances: 1 }));
+  await opened.deploy(web({ labels: { HAPROXY_0_MODE: 'tcp' } }));
+  await opened.deploy(web({ id: '/up' }));
   for (const id of ['/web', '/up']) {
     const port = await servicePort(opened, id);
     await tasksBehind(`http://127.0.0.1:${port}/`);
@@ -158,11 +158,11 @@ test.for(balancers)('%s: a port that another program holds is one line in the lo
   await new Promise<void>(resolve => other.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void other.close());
   const { port } = other.address() as net.AddressInfo;
-  await opened.deploy(web({ portDefinitions: [{ port }], instances: 1 }));
-  await opened.deploy(web({ id: '/free', instances: 1 }));
+  await opened.deploy(web({ portDefinitions: [{ port }] }));
+  await opened.deploy(web({ id: '/free' }));
   await tasksBehind(`http://127.0.0.1:${await servicePort(opened, '/free')}/`);
   await opened.marathon('PUT', '/v2/apps/web', { instances: 2 });
-  await eventually(async () => (await opened.marathon('GET', '/v2/apps/web')).json.app.tasksHealthy === 2);
+  await eventually(async () => (await opened.marathon('GET', '/v2/apps/web')).json.app.tasksRunning === 2);
   const told = opened.log.filter(line =>
     line.includes(`Service port ${port} of /web is not served: another program holds`),
   );
@@ -174,8 +174,8 @@ test('a service port that is a host port of the task is the task’s own', async
   const { json } = await opened.mesos('GET', '/slaves');
   const [first] = /\d+/.exec(json.slaves[0].resources.ports) ?? [];
   const port = Number(first) + 500;
-  await opened.deploy(web({ portDefinitions: [{ port }], requirePorts: true, instances: 1 }));
-  const { json: told } = await get(`http://127.0.0.1:${port}/`);
+  await opened.deploy(web({ portDefinitions: [{ port }], requirePorts: true }));
+  const { json: told } = await eventually(() => get(`http://127.0.0.1:${port}/`).catch(() => undefined));
   expect(told.headers).not.toHaveProperty('x-forwarded-for');
   expect(opened.log).toEqual([]);
 });
@@ -184,7 +184,8 @@ test.skipIf(!withHaproxy)(
   'labels that haproxy does not take cost their own app alone, and nothing listens beyond loopback',
   async () => {
     const opened = await openCluster({ loadBalancer: 'haproxy' });
-    const one = (id: string, labels: Record<string, string>) => opened.deploy(web({ id, instances: 1, labels }));
+    const one = (id: string, labels: Record<string, string>) =>
+      opened.deploy(web({ id, labels: { HAPROXY_0_MODE: 'http', ...labels } }));
     await one('/balance', { HAPROXY_0_BALANCE: 'fairest' });
     await one('/beyond', { HAPROXY_0_FRONTEND_HEAD: 'frontend {backend}\n  bind *:{servicePort}\n' });
     await one('/unknown', { HAPROXY_0_BACKEND_HEAD: 'backend {backend}\n  {bogus}\n' });
@@ -211,27 +212,15 @@ test.skipIf(!withHaproxy)(
 
 test.skipIf(!withHaproxy)('haproxy ends with the cluster, and is started again when it ends alone', async () => {
   const opened = await openCluster({ loadBalancer: 'haproxy' });
-  await opened.deploy(web({ instances: 1 }));
+  await opened.deploy(web());
   const url = `http://127.0.0.1:${await servicePort(opened)}/`;
   await tasksBehind(url);
   const folder = path.join(opened.cluster.stateDir, 'load-balancer');
-  const pids = await haproxies(folder);
+  const pids = await processesWith(`${folder}/haproxy.cfg`);
   for (const pid of pids) process.kill(pid, 'SIGKILL');
   await tasksBehind(url);
   expect(opened.log.filter(line => line.startsWith('haproxy has ended'))).toHaveLength(1);
-  const next = await haproxies(folder);
+  const next = await processesWith(`${folder}/haproxy.cfg`);
   await opened.cluster.stop();
   await eventually(async () => !next.some(isAlive));
 });
-
-/** The processes that have their configuration in this folder. */
-async function haproxies(folder: string): Promise<number[]> {
-  const { readdir, readFile } = await import('node:fs/promises');
-  const found: number[] = [];
-  for (const entry of await readdir('/proc')) {
-    if (!/^\d+$/.test(entry)) continue;
-    const line = await readFile(`/proc/${entry}/cmdline`, 'utf8').catch(() => '');
-    if (line.includes(`${folder}/haproxy.cfg`)) found.push(Number(entry));
-  }
-  return found;
-}

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Journal } from '../journal.ts';
 import type { Mesos } from '../mesos/mesos.ts';
 import type { ReleaseParts } from '../release.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
 import { createPlanning, type Planning } from './planning.ts';
 import { createRuns, type Runs } from './runs.ts';
 import { createJobStore, type JobStore } from './store.ts';
@@ -13,6 +14,7 @@ export interface Chronos {
   readonly store: JobStore;
   readonly runs: Runs;
   readonly planning: Planning;
+  readonly metrics: Metrics;
   readonly address: () => { readonly host: string; readonly port: number };
 }
 
@@ -32,8 +34,10 @@ export function createChronos(
 ): Chronos {
   const { release } = mesos;
   const store = createJobStore(release, journal);
+  const metrics = createMetrics();
   const runs = createRuns({
     mesos,
+    metrics,
     clock,
     store,
     journal,
@@ -59,7 +63,7 @@ export function createChronos(
   );
   runs.resume();
   for (const name of store.all.keys()) planning.resume(name);
-  return { release, clock, store, runs, planning, address };
+  return { release, clock, store, runs, planning, metrics, address };
 }
 
 /** `idle`, `queued` or how many run, in the words of the release. */

@@ -65,7 +65,7 @@ export interface Container {
   readonly image: string;
   readonly network: DockerNetwork;
   readonly networkName: string;
-  readonly networkInfos: readonly unknown[];
+  readonly networkInfos: readonly Members[];
   readonly volumes: readonly Members[];
   readonly forcePullImage: boolean;
   readonly parameters: readonly { readonly key: string; readonly value: string }[];

@@ -36,19 +36,28 @@ export function createPlanning({ chronos }: ReleaseParts, clock: Clock, store: J
   return chronos === '2.4.0' ? planAhead(clock, store, runs) : planNext(clock, store, runs);
 }
 
-function read(job: Job | undefined, now: number) {
+/** @param empty What an empty start means, in milliseconds since the epoch. */
+function read(job: Job | undefined, empty: number) {
   const trigger = job === undefined ? undefined : scheduleOf(job);
   if (job === undefined || trigger === undefined) return undefined;
   const schedule = parseSchedule(trigger.schedule, trigger.scheduleTimeZone);
   const period = schedule === undefined ? undefined : parsePeriod(schedule.period);
   if (schedule === undefined || period === undefined) return undefined;
-  return { job, trigger, ...schedule, length: period, start: schedule.start ?? inZone(now, trigger.scheduleTimeZone) };
+  return {
+    job,
+    trigger,
+    ...schedule,
+    length: period,
+    start: schedule.start ?? inZone(empty, trigger.scheduleTimeZone),
+  };
 }
 
 /** 3.0.2: the schedule is moved on at every launch, and only then. */
 function planNext(clock: Clock, store: JobStore, runs: Runs): Planning {
   const timers = new Map<string, () => void>();
   const late = new Set<string>();
+  /** A second ago: v3.0.2 jobs/Iso8601Expressions.scala. */
+  const emptyStart = () => clock.now() - 1000;
 
   function cancel(name: string): void {
     timers.get(name)?.();
@@ -58,7 +67,7 @@ function planNext(clock: Clock, store: JobStore, runs: Runs): Planning {
 
   function plan(name: string): void {
     cancel(name);
-    const found = read(store.get(name), clock.now());
+    const found = read(store.get(name), emptyStart());
     if (found === undefined || found.job.disabled || found.repeats === 0) return;
     timers.set(
       name,
@@ -87,7 +96,7 @@ function planNext(clock: Clock, store: JobStore, runs: Runs): Planning {
     cancel,
     launched(name) {
       const now = clock.now();
-      const found = read(store.get(name), now);
+      const found = read(store.get(name), emptyStart());
       if (found === undefined) return;
       const { job, trigger, repeats, start, length, period } = found;
       const next = occurrence(start, length, periodsUntilAfter(start, length, now));

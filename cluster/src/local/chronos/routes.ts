@@ -9,6 +9,7 @@ import { below, type Chronos, currentStatus } from './chronos.ts';
 import { failure, page, refusals } from './errors.ts';
 import { graphRoutes } from './graph.ts';
 import { type Job, lastState, parentsOf, readJob, scheduleOf, Undecodable } from './job.ts';
+import { statsRoutes } from './routes-stats.ts';
 import { joined } from './runs.ts';
 
 const empty: Answer = { status: 204 };
@@ -23,7 +24,7 @@ export function chronosService(chronos: Chronos): Service {
         : newer
           ? failure(status, message)
           : { status, text: message },
-    routes: [...jobRoutes(chronos), ...graphRoutes(chronos), ...serviceRoutes(chronos)],
+    routes: [...statsRoutes(chronos), ...jobRoutes(chronos), ...graphRoutes(chronos)],
   };
 }
 
@@ -48,6 +49,7 @@ function jobRoutes(chronos: Chronos): Route[] {
     }
   }
 
+  const taskIdForm = newer ? /^ct:\d+:\d+:[\w.-]+:?.*$/ : /^ct:\d+:\d+:[\w\s#_-]+:?.*$/;
   const nameRule = newer ? /^[\w.-]+$/ : /^[\w\s#_-]+$/;
   function checkName({ name }: Job): void {
     if (!nameRule.test(name)) {
@@ -73,6 +75,12 @@ function jobRoutes(chronos: Chronos): Route[] {
     const isOld = schedule.start !== undefined && clock.now() - schedule.start.toMillis() > epsilon;
     if (!newer && isOld && parsePeriod(schedule.period)?.toMillis() === 0) throw broken('/ by zero');
     accept(job);
+    const isSoon = (schedule.start?.toMillis() ?? clock.now()) <= clock.now() + 60_000;
+    if (!newer && isSoon && job.arguments.some(given => given.includes('/'))) {
+      // The id of the run would be a name in ZooKeeper (issues 855 and 856): the job is stored, and this run is lost.
+      planning.cancel(job.name);
+      throw broken('');
+    }
     return empty;
   }
 
@@ -84,7 +92,7 @@ function jobRoutes(chronos: Chronos): Route[] {
     if (isNew) checkName(job);
     if (parents.length === 0) {
       if (isNew) throw broken('Error, parent does not exist');
-      throw required(`${newer ? 'JobSchedule' : 'Job'} ${job.name} does not have all parents defined!`);
+      throw required('Error, parent does not exist');
     }
     const missing = parents.some(name => store.get(name) === undefined);
     if (missing && !newer) throw required(`Job ${job.name} does not have all parents defined!`);
@@ -131,6 +139,18 @@ function jobRoutes(chronos: Chronos): Route[] {
     existing(name, 'JobSchedule');
     if (!newer) planning.cancel(name);
     runs.kill(name);
+    return empty;
+  }
+
+  /** Noted where Cassandra keeps a history; without one, as here, nothing comes of it. */
+  function noteProgress({ params, body }: Request): Answer {
+    const { id = '', name = '' } = params;
+    const job = existing(name, 'JobSchedule');
+    const { numAdditionalElementsProcessed: number } = parseObject(body);
+    if (!taskIdForm.test(id)) throw required(`Invalid task id format ${id}`);
+    if (!job.dataProcessingJobType) throw required(`Job '${name}' is not enabled to track data`);
+    if (typeof number === 'number' && number < 0)
+      throw required(`numAdditionalElementsProcessed (${number}) is not positive`);
     return empty;
   }
 
@@ -215,19 +235,14 @@ function jobRoutes(chronos: Chronos): Route[] {
           },
         ]
       : []),
-    {
-      method: 'GET',
-      pattern: below(chronos, `job/stat/${name}`),
-      handle: ({ params }) => ({ status: 200, json: statistics(existing(params.name ?? '', 'Job')) }),
-    },
     { method: 'PUT', pattern: below(chronos, `job/${name}`), handle: runNow },
     { method: 'DELETE', pattern: below(chronos, `job/${name}`), handle: remove },
-    { method: 'DELETE', pattern: below(chronos, `task/kill/${name}`), handle: kill },
     {
-      method: 'GET',
-      pattern: below(chronos, 'stats/(?<percentile>[^/]+)'),
-      handle: ({ params }) => ({ status: 200, json: percentile(store.visible(), params.percentile ?? '') }),
+      method: 'POST',
+      pattern: below(chronos, `job/${name}/task/(?<id>[^/]+)/progress`),
+      handle: jsonOnly(noteProgress),
     },
+    { method: 'DELETE', pattern: below(chronos, `task/kill/${name}`), handle: kill },
     ...(newer
       ? []
       : [
@@ -267,31 +282,4 @@ function parseObject(body: string): Readonly<Record<string, unknown>> {
   } catch {
     return {};
   }
-}
-
-const percentiles = ['75thPercentile', '95thPercentile', '98thPercentile', '99thPercentile', 'median', 'mean'];
-
-/** What Chronos answers where no Cassandra keeps its history, as here: no runs, all zero. */
-const statistics = (_: Job) => ({
-  histogram: { ...Object.fromEntries(percentiles.map(each => [each, 0])), count: 0 },
-  taskStatHistory: [],
-});
-
-const percentile = (jobs: readonly Job[], asked: string) =>
-  percentiles.includes(asked) ? jobs.map(({ name }) => ({ jobNameLabel: name, time: 0 })) : [];
-
-function serviceRoutes(chronos: Chronos): Route[] {
-  const { host, port } = chronos.address();
-  return [
-    { method: 'GET', pattern: /^\/ping$/, handle: () => ({ status: 200, text: 'pong\n', type: 'text/plain' }) },
-    ...(chronos.release.chronos === '3.0.2'
-      ? [
-          {
-            method: 'GET',
-            pattern: below(chronos, 'leader'),
-            handle: () => ({ status: 200, json: { leader: `${host}:${port}` } }),
-          },
-        ]
-      : []),
-  ];
 }

@@ -9,7 +9,9 @@ import { type Agent, free } from '../mesos/agents.ts';
 import { defaultKillGrace, type Framework, type Mesos } from '../mesos/mesos.ts';
 import { isTerminal, type Task, type TaskStatus } from '../mesos/task.ts';
 import { type Job, parentsOf, scheduleOf } from './job.ts';
+import type { Metrics } from './metrics.ts';
 import type { Planning } from './planning.ts';
+import { createLaunched, createQueue, type Waiting } from './queue.ts';
 import type { JobStore } from './store.ts';
 import { type Run, taskId, taskInfo } from './task.ts';
 
@@ -41,39 +43,32 @@ interface RunsOptions {
   readonly clock: Clock;
   readonly store: JobStore;
   readonly journal: Journal;
+  readonly metrics: Metrics;
   readonly framework: () => Framework;
   readonly planning: () => Planning;
   readonly failureRetryMs: number;
   readonly disableAfterFailures: number;
 }
 
-/** A run that is queued, or will be at its time. */
-interface Waiting {
-  readonly id: string;
-  readonly time: number;
-  readonly run: Run;
-}
-
 export function createRuns(options: RunsOptions): Runs {
-  const { mesos, clock, store, journal, framework, planning, failureRetryMs, disableAfterFailures } = options;
+  const { mesos, clock, store, journal, metrics, framework, planning, failureRetryMs, disableAfterFailures } = options;
   const { release } = mesos;
   const newer = release.chronos === '3.0.2';
-  let queue: Waiting[] = [];
-  const launched = new Map<string, Run>();
+  const queue = createQueue();
+  const launched = createLaunched();
   /** Runs whose time is to come, by job, with what cancels each. */
   const later = new Map<string, Map<Waiting, () => void>>();
   /** How often each parent has succeeded since its child last ran. */
   const counters = new Map<string, Map<string, number>>();
 
-  const running = (name: string): number => [...launched.values()].filter(({ job }) => job === name).length;
-  const isQueued = (name: string): boolean => queue.some(({ run }) => run.job === name);
+  const running = (name: string): number => launched.of(name).length;
   const now = () => timestamp(clock.now());
 
   function enqueue(run: Run): void {
-    if (newer && isQueued(run.job)) return;
+    if (newer && queue.has(run.job)) return;
     const waiting = { id: randomUUID(), time: clock.now(), run };
     journal.put('chronos.waiting', waiting.id, waiting);
-    queue.push(waiting);
+    queue.add(waiting, store.get(run.job)?.highPriority === true);
     mesos.requestOffers();
   }
 
@@ -102,17 +97,18 @@ export function createRuns(options: RunsOptions): Runs {
     journal.put('chronos.waiting', waiting.id, undefined);
   }
 
-  /** Serves the queue, high priority first. What fits nowhere stays. */
+  /** Serves the queue, high priority first. What fits nowhere stays, and so does all that asks for the same. */
   function resourceOffers(): void {
-    const priority = ({ run }: Waiting) => (store.get(run.job)?.highPriority === true ? 0 : 1);
-    const waiting = queue.sort((a, b) => priority(a) - priority(b));
-    queue = [];
-    const kept: Waiting[] = [];
-    for (const each of waiting) {
-      if (serve(each.run)) drop(each);
-      else kept.push(each);
+    const tooLarge = new Set<string>();
+    for (const waiting of queue.all()) {
+      const job = store.get(waiting.run.job);
+      const demand = job === undefined ? '' : demandOf(job);
+      if (tooLarge.has(demand)) continue;
+      if (serve(waiting.run)) {
+        queue.remove(waiting);
+        drop(waiting);
+      } else tooLarge.add(demand);
     }
-    queue = [...kept, ...queue];
   }
 
   /** Whether the run is done with: launched, or dropped. */
@@ -126,12 +122,13 @@ export function createRuns(options: RunsOptions): Runs {
     const agent = mesos.agents.find(each => fits(job, each));
     if (agent === undefined) return false;
     let own = run;
-    while (framework().tasks.has(taskId(own)) || launched.has(taskId(own))) own = { ...own, due: own.due + 1 };
-    launched.set(taskId(own), own);
+    while (framework().tasks.has(taskId(own)) || launched.get(taskId(own)) !== undefined)
+      own = { ...own, due: own.due + 1 };
+    launched.add(taskId(own), own);
     journal.put('chronos.launched', taskId(own), own);
     if (job.maxCompletionTime > 0) {
       const id = taskId(own);
-      clock.at(clock.now() + job.maxCompletionTime * 1000, () => mesos.kill(framework(), id, defaultKillGrace));
+      clock.after(job.maxCompletionTime * 1000, () => mesos.kill(framework(), id, defaultKillGrace));
     }
     mesos.launch(framework(), agent, taskInfo(job, own, agent, release));
     planning().launched(job.name);
@@ -151,11 +148,14 @@ export function createRuns(options: RunsOptions): Runs {
     if (run === undefined) return;
     if (state === 'TASK_RUNNING') resetCounters(run.job);
     if (!isTerminal(state)) return;
-    launched.delete(task.info.id);
+    launched.remove(task.info.id);
     journal.put('chronos.launched', task.info.id, undefined);
     const job = store.get(run.job);
     if (job === undefined) return;
-    if (state === 'TASK_FINISHED' && !(job.async && !newer)) succeed(job, true);
+    if (state === 'TASK_FINISHED' && !(job.async && !newer)) {
+      metrics.succeeded(job.name, clock.now() - run.due);
+      succeed(job, true);
+    }
     if (state === 'TASK_FAILED' || state === 'TASK_LOST') fail(job, run);
     planning().ended(run.job);
   }
@@ -182,6 +182,7 @@ export function createRuns(options: RunsOptions): Runs {
       enqueueAt(time, { job: job.name, due: time, attempt: run.attempt + 1, arguments: given, cause: 'retry' });
       return;
     }
+    metrics.failed(job.name);
     const errorsSinceLastSuccess = job.errorsSinceLastSuccess + 1;
     store.put({
       ...job,
@@ -220,29 +221,31 @@ export function createRuns(options: RunsOptions): Runs {
   }
 
   function forget(test: (waiting: Waiting) => boolean): void {
-    for (const waiting of [...queue, ...[...later.values()].flatMap(own => [...own.keys()])])
-      if (test(waiting)) drop(waiting);
-    queue = queue.filter(waiting => !test(waiting));
+    for (const waiting of [...queue.all(), ...[...later.values()].flatMap(own => [...own.keys()])]) {
+      if (!test(waiting)) continue;
+      queue.remove(waiting);
+      drop(waiting);
+    }
   }
 
   function resume(): void {
     for (const [name, edges] of journal.read('chronos.edges'))
       counters.set(name, new Map(Object.entries(edges as Readonly<Record<string, number>>)));
-    for (const [id, run] of journal.read('chronos.launched')) launched.set(id, run as Run);
+    for (const [id, run] of journal.read('chronos.launched')) launched.add(id, run as Run);
     for (const value of journal.read('chronos.waiting').values()) {
       const waiting = value as Waiting;
       if (waiting.time > clock.now()) wait(waiting);
-      else queue.push(waiting);
+      else queue.add(waiting, store.get(waiting.run.job)?.highPriority === true);
     }
   }
 
   return {
     enqueue,
     enqueueAt,
-    isQueued,
+    isQueued: queue.has,
     running,
     kill(name) {
-      for (const [id, run] of launched) if (run.job === name) mesos.kill(framework(), id, defaultKillGrace);
+      for (const id of launched.of(name)) mesos.kill(framework(), id, defaultKillGrace);
     },
     forget: name => forget(({ run }) => name === undefined || run.job === name),
     forgetPlanned(name) {
@@ -262,6 +265,10 @@ export function createRuns(options: RunsOptions): Runs {
     statusUpdate,
   };
 }
+
+/** What two jobs have in common when one of them fits nowhere and so does the other. */
+const demandOf = ({ cpus, mem, disk, gpus, constraints, arguments: given }: Job): string =>
+  JSON.stringify([cpus, mem, disk, gpus, constraints, given.length > 0]);
 
 /** A job's arguments as they are carried in the task's id. */
 export const joined = (list: readonly string[], newer: boolean): string => {

@@ -18,60 +18,79 @@ export interface JobStore {
 }
 
 export function createJobStore({ chronos }: ReleaseParts, journal: Journal): JobStore {
-  const jobs = new Map(journal.read('chronos.job') as ReadonlyMap<string, Job>);
+  const jobs = new Map<string, Job>();
+  /** By name of a parent, also one that is not there. */
+  const children = new Map<string, Set<string>>();
+  const visible = new Set<string>();
+
+  function set(job: Job): void {
+    const before = jobs.get(job.name);
+    if (before?.trigger !== job.trigger) {
+      for (const parent of (before && parentsOf(before)) ?? []) children.get(parent)?.delete(job.name);
+      for (const parent of parentsOf(job) ?? []) {
+        const own = children.get(parent) ?? new Set();
+        children.set(parent, own.add(job.name));
+      }
+    }
+    jobs.set(job.name, job);
+    show(job);
+  }
+
+  /** A job that becomes visible may be the last that others have waited for. */
+  function show(job: Job): void {
+    const toShow = [job];
+    for (let next = toShow.pop(); next !== undefined; next = toShow.pop()) {
+      if (visible.has(next.name) || !hasAllParents(next)) continue;
+      visible.add(next.name);
+      toShow.push(...childrenOf(next.name));
+    }
+  }
+
+  const hasAllParents = (job: Job): boolean =>
+    chronos === '2.4.0' || (parentsOf(job) ?? []).every(name => visible.has(name));
+
+  const childrenOf = (name: string): Job[] => [...(children.get(name) ?? [])].flatMap(child => jobs.get(child) ?? []);
 
   function put(job: Job): void {
-    jobs.set(job.name, job);
+    set(job);
     journal.put('chronos.job', job.name, job);
   }
 
-  function isVisible(job: Job, above: ReadonlySet<string> = new Set()): boolean {
-    if (chronos === '2.4.0') return true;
-    const parents = parentsOf(job);
-    if (parents === undefined) return true;
-    if (above.has(job.name)) return false;
-    const path = new Set(above).add(job.name);
-    return parents.every(name => {
-      const parent = jobs.get(name);
-      return parent !== undefined && isVisible(parent, path);
-    });
-  }
-
-  const childrenOf = (name: string): Job[] => [...jobs.values()].filter(job => parentsOf(job)?.includes(name));
+  for (const job of journal.read('chronos.job').values()) set(job as Job);
 
   return {
     all: jobs,
-    get(name) {
-      const job = jobs.get(name);
-      return job !== undefined && isVisible(job) ? job : undefined;
-    },
-    visible: () => [...jobs.values()].filter(job => isVisible(job)),
+    get: name => (visible.has(name) ? jobs.get(name) : undefined),
+    visible: () => [...jobs.values()].filter(({ name }) => visible.has(name)),
     put,
     remove(job) {
-      const children = childrenOf(job.name);
-      jobs.delete(job.name);
-      journal.put('chronos.job', job.name, undefined);
       const grandparents = parentsOf(job);
       const schedule = scheduleOf(job);
-      const changed = children.map(child => {
+      const changed = childrenOf(job.name).map(child => {
         if (schedule !== undefined) return orphan(child, schedule);
         const others = (parentsOf(child) ?? []).filter(name => name !== job.name);
         return { ...child, trigger: { parents: [...new Set([...others, ...(grandparents ?? [])])] } };
       });
       for (const child of changed) put(child);
+      for (const parent of grandparents ?? []) children.get(parent)?.delete(job.name);
+      children.delete(job.name);
+      jobs.delete(job.name);
+      visible.delete(job.name);
+      journal.put('chronos.job', job.name, undefined);
       return changed;
     },
     childrenOf,
     wouldCycle(name, parents) {
       const seen = new Set<string>();
-      const reaches = (from: string): boolean => {
-        if (from === name) return true;
-        if (seen.has(from)) return false;
-        seen.add(from);
-        const job = jobs.get(from);
-        return (job === undefined ? [] : (parentsOf(job) ?? [])).some(reaches);
-      };
-      return parents.some(reaches);
+      const toSee = [...parents];
+      for (let next = toSee.pop(); next !== undefined; next = toSee.pop()) {
+        if (next === name) return true;
+        if (seen.has(next)) continue;
+        seen.add(next);
+        const job = jobs.get(next);
+        toSee.push(...((job && parentsOf(job)) ?? []));
+      }
+      return false;
     },
   };
 }

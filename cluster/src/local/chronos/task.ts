@@ -21,7 +21,8 @@ export const taskId = ({ due, attempt, job, arguments: given }: Run): string => 
 
 export function taskInfo(job: Job, run: Run, agent: Agent, { chronos, gpuJobs }: ReleaseParts): TaskInfo {
   const text = run.arguments === '' ? job.command : `${job.command} ${run.arguments}`;
-  const fetched = /^(?:http|ftp)/.test(job.command);
+  // An address is fetched, alone, and what it is called there is run.
+  const isFetched = /^(?:http|ftp)/.test(text);
   const image = job.container?.image;
   const id = taskId(run);
   return {
@@ -32,13 +33,15 @@ export function taskInfo(job: Job, run: Run, agent: Agent, { chronos, gpuJobs }:
     command:
       text.trim() === '' && image !== undefined
         ? undefined
-        : job.shell || fetched
-          ? { shell: true, value: text }
-          : { shell: false, argv: [text, ...job.arguments.slice(1)] },
+        : isFetched
+          ? { shell: true, value: `".${text.slice(text.lastIndexOf('/'))}"` }
+          : job.shell
+            ? { shell: true, value: text }
+            : { shell: false, argv: [text, ...job.arguments.slice(1)] },
     user: job.runAsUser === 'root' ? undefined : job.runAsUser,
     env: environment(job, run, id, agent, chronos, gpuJobs),
-    uris: fetched
-      ? [{ value: job.command.split(/\s/, 1)[0] ?? '', executable: true, extract: false, cache: false }]
+    uris: isFetched
+      ? [{ value: text, executable: true, extract: true, cache: false }]
       : [
           ...job.uris.map(value => ({ value, executable: false, extract: true, cache: false })),
           ...job.fetch.map(({ uri, output_file, ...fetch }) => ({
@@ -75,13 +78,17 @@ function environment(job: Job, run: Run, id: string, agent: Agent, chronos: Rele
 
 function mesosContainer({ container }: Job): ContainerInfo | undefined {
   if (container === undefined) return undefined;
-  const { type, image, network, volumes, parameters, forcePullImage } = container;
+  const { type, image, network, networkName, networkInfos, volumes, parameters, forcePullImage } = container;
   const mounts = volumes.map(({ containerPath, hostPath, mode }) => ({
     container_path: String(containerPath),
     ...(hostPath === undefined ? {} : { host_path: String(hostPath) }),
     mode: mode === 'RO' ? ('RO' as const) : ('RW' as const),
   }));
-  const common = mounts.length > 0 ? { volumes: mounts } : {};
+  const networks = networkInfos.length > 0 ? networkInfos : networkName === '' ? [] : [{ name: networkName }];
+  const common = {
+    ...(mounts.length > 0 ? { volumes: mounts } : {}),
+    ...(networks.length > 0 ? { network_infos: networks.map(({ name }) => ({ name: String(name) })) } : {}),
+  };
   if (type === 'MESOS') return { type, mesos: { image: { type: 'DOCKER', docker: { name: image } } }, ...common };
   const docker = { image, network, ...(parameters.length > 0 ? { parameters } : {}), force_pull_image: forcePullImage };
   return { type, docker, ...common };

@@ -8,13 +8,13 @@ export const containerMark = 'MESOS_CONTAINER_ID';
 /**
  * Runs beside the command, in its process group. It waits for the end of a pipe that only the cluster's process holds open, so
  * the kernel itself tells it when the cluster is gone, with no moment in which that could be missed. Then it ends the group.
- * What left the group is the reaper's.
+ * What left the group is the reaper's. (`kill -TERM -- -1234` is an error in dash, `kill -s TERM -- -1234` is not.)
  */
 const leash = `trap '' TERM HUP INT
 read -r _
-kill -TERM -- "-$1"
+kill -s TERM -- "-$1"
 sleep 2
-kill -KILL -- "-$1"`;
+kill -s KILL -- "-$1"`;
 
 /** Starts the leash, then becomes the command. The leash gets an empty environment, so that it does not carry the mark. */
 const wrapper = `(trap '' TERM HUP INT; exec env -i PATH=/usr/bin:/bin /bin/sh -c "$1" leash $$) <&3 >/dev/null 2>&1 3<&- &

@@ -83,7 +83,7 @@ function startProcess(options: ExecutorOptions, memory: MemoryWatch, launch: Lau
       if (state === 'running') held.signal('SIGTERM');
       state = 'killed';
       cancelKill?.();
-      cancelKill = clock.at(clock.now() + graceMs, () => held.signal('SIGKILL'));
+      cancelKill = clock.after(graceMs, () => held.signal('SIGKILL'));
     },
     exec: (text, timeoutMs) => runBeside(launch, text, timeoutMs),
     async statistics() {

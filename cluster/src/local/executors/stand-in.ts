@@ -2,8 +2,10 @@
 import { appendFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
+import tls from 'node:tls';
 import { type Clock, seconds } from '../clock.ts';
 import { imageOf } from '../mesos/container.ts';
+import { selfSigned } from '../self-signed.ts';
 import { type Executor, type Launch, noTask, type Report } from './executor.ts';
 import { limitsOf } from './limits.ts';
 
@@ -36,7 +38,7 @@ function startJob(clock: Clock, report: Report): () => void {
     ended = true;
     report(state, message);
   };
-  const cancel = clock.at(clock.now() + jobDuration, () => end('TASK_FINISHED', 'The stand-in job is done'));
+  const cancel = clock.after(jobDuration, () => end('TASK_FINISHED', 'The stand-in job is done'));
   return () => {
     cancel();
     end('TASK_KILLED', 'The stand-in job was killed');
@@ -79,17 +81,35 @@ function startService(launch: Launch, report: Report): () => void {
   return () => end('TASK_KILLED', 'The stand-in was stopped');
 }
 
-/** HTTP gets an HTTP answer, anything else one line of text. */
+/** HTTP gets an HTTP answer, anything else one line of text; both also within TLS. */
 function answer(socket: net.Socket, launch: Launch): void {
-  const text = `${describe(launch)}\n`;
   socket.once('data', data => {
-    const isHttp = /^[A-Z]+ \S+ HTTP\/1\.[01]\r?\n/.test(data.toString('latin1', 0, 8192));
-    socket.end(
-      isHttp
-        ? `HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`
-        : text,
-    );
+    if (data[0] !== tlsHandshake) return reply(socket, data, launch);
+    socket.pause();
+    socket.unshift(data);
+    const secure = new tls.TLSSocket(socket, { isServer: true, secureContext: ownContext() });
+    secure.on('error', () => socket.destroy());
+    secure.once('data', inside => reply(secure, inside, launch));
   });
+}
+
+/** The first byte of what a client sends that begins with TLS. */
+const tlsHandshake = 22;
+
+let context: tls.SecureContext | undefined;
+const ownContext = (): tls.SecureContext => {
+  context ??= tls.createSecureContext(selfSigned(['localhost', '127.0.0.1']));
+  return context;
+};
+
+function reply(socket: net.Socket, data: Buffer, launch: Launch): void {
+  const text = `${describe(launch)}\n`;
+  const isHttp = /^[A-Z]+ \S+ HTTP\/1\.[01]\r?\n/.test(data.toString('latin1', 0, 8192));
+  socket.end(
+    isHttp
+      ? `HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`
+      : text,
+  );
 }
 
 function describe(launch: Launch): string {

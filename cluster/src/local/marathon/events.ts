@@ -53,9 +53,9 @@ export function createEventBus(clock: Clock): EventBus {
       let cancel: () => void;
       const beat = () => {
         response.write('\r\n');
-        cancel = clock.at(clock.now() + heartbeat * 1000, beat);
+        cancel = clock.after(heartbeat * 1000, beat);
       };
-      cancel = clock.at(clock.now() + heartbeat * 1000, beat);
+      cancel = clock.after(heartbeat * 1000, beat);
       const detach = () => {
         if (!listeners.delete(listener)) return;
         cancel();

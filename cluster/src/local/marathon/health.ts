@@ -45,7 +45,7 @@ export function createChecks({ marathon, clock, mesos, events, changed, killUnhe
     const own = timers.get(task.info.id) ?? new Set();
     timers.set(task.info.id, own);
     const later = (ms: number) => {
-      const cancel = clock.at(clock.now() + ms, () => {
+      const cancel = clock.after(ms, () => {
         own.delete(cancel);
         round();
       });

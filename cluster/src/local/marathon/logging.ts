@@ -23,7 +23,7 @@ export function createLoggers(clock: Clock): Loggers {
       const before = set.get(logger);
       set.set(logger, level.toUpperCase());
       if (seconds === undefined) return;
-      clock.at(clock.now() + seconds * 1000, () => {
+      clock.after(seconds * 1000, () => {
         if (before === undefined) set.delete(logger);
         else set.set(logger, before);
       });

@@ -29,7 +29,7 @@ export const containersOf = (agent: Agent, now: number): Promise<Container[]> =>
 async function statisticsOf({ info, running }: Task, now: number): Promise<Fields> {
   const mebibyte = 2 ** 20;
   // A process may end while it is looked at.
-  const used = await running?.statistics?.().catch(() => undefined);
+  const used = await running?.statistics().catch(() => undefined);
   return {
     timestamp: now,
     cpus_limit: info.resources.cpus,

@@ -25,7 +25,7 @@ import {
   type Scheduler,
 } from './framework.ts';
 import { forgetTask, noteFramework, noteTask, recallFrameworks, recallTasks } from './memory.ts';
-import { removeSandbox } from './sandbox.ts';
+import { removeSandbox, sweepSandboxes } from './sandbox.ts';
 import { newSettings, type Settings } from './settings.ts';
 import { prepareTask, runTask } from './start-task.ts';
 import {
@@ -40,7 +40,7 @@ import {
 
 export type { Framework, FrameworkInfo, Scheduler } from './framework.ts';
 
-/** What the master tells its subscribers; v1/events.ts puts it into words. */
+/** What the master tells its subscribers; v1/stream.ts puts it into words. */
 export type MasterEvent =
   | { readonly type: 'TASK_ADDED'; readonly task: Task }
   | { readonly type: 'TASK_UPDATED'; readonly task: Task; readonly status: TaskStatus }
@@ -96,6 +96,8 @@ const keptTasks = 1000;
 const keptFrameworks = 50;
 /** Completed executors that an agent keeps of each framework (src/slave/constants.hpp). */
 const keptExecutors = 150;
+/** How often sandboxes are looked for that are too old, in milliseconds. */
+const sweepsEvery = 3_600_000;
 /** How long stopping may take, in milliseconds. */
 const stopsWithin = 5000;
 /** How many tasks are being started at one time; more only makes each wait longer. */
@@ -271,13 +273,13 @@ export function createMesos({ id, release, clock, executor, agents: setups, jour
 
   /** Its agent or framework is no more: it ends, and nobody hears of it. */
   function drop(task: Task, graceMs: number): void {
-    task.fetching.abort();
-    if (task.running !== undefined) {
-      dying.add(task);
-      task.running.kill(graceMs);
-    }
+    const { running } = task;
     leave(task);
     complete(task);
+    task.fetching.abort();
+    if (running === undefined) return;
+    dying.add(task);
+    running.kill(graceMs);
   }
 
   function stoppedWhenAllGone(): void {
@@ -306,10 +308,14 @@ export function createMesos({ id, release, clock, executor, agents: setups, jour
     const [oldest] = own;
     if (own.length <= keptExecutors || oldest === undefined) return;
     completed.splice(completed.indexOf(oldest), 1);
-    removeSandbox(oldest).catch((error: unknown) =>
-      log(`Cannot remove the sandbox ${oldest.directory}: ${String(error)}`),
-    );
+    removeSandbox(oldest, log);
   }
+
+  function sweep(): void {
+    for (const { agent } of machines) sweepSandboxes(agent, clock.now(), log);
+    clock.at(clock.now() + sweepsEvery, sweep);
+  }
+  clock.at(startedAt + sweepsEvery, sweep);
 
   function kill(task: Task, graceMs: number): void {
     task.killing = graceMs;
@@ -511,7 +517,7 @@ export function createMesos({ id, release, clock, executor, agents: setups, jour
       await Promise.allSettled(starting);
       if (left().length === 0 && dying.size === 0) return;
       // A process that not even SIGKILL ends is the system's problem: the leash stays on it.
-      await Promise.race([gone, new Promise<void>(resolve => clock.at(clock.now() + stopsWithin, resolve))]);
+      await Promise.race([gone, new Promise<void>(resolve => clock.after(stopsWithin, resolve))]);
     },
   };
 }

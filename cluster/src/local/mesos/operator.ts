@@ -22,6 +22,20 @@ export function teardown(mesos: Mesos, { body }: Request): Answer {
   return mesos.teardown(id) ? done : bad('No framework found with specified ID');
 }
 
+/** 0.28 only: a monitor's word about hosts, which nobody acts upon. */
+export function observe({ body }: Request): Answer {
+  const form = new URLSearchParams(body);
+  const monitor = form.get('monitor');
+  const hosts = form.get('hosts');
+  if (monitor === null) return bad("Missing value for 'monitor'");
+  if (hosts === null || hosts.trim() === '') return bad("Missing value for 'hosts'");
+  const isHealthy = (form.get('level') ?? 'ok').toLowerCase() === 'ok';
+  return {
+    status: 200,
+    json: { monitor: monitor.trim(), hosts: hosts.split(',').map(each => each.trim()), isHealthy },
+  };
+}
+
 export const quotaStatus = ({ settings }: Mesos): Fields => ({ infos: [...settings.quotas.values()] });
 
 export function postQuota(mesos: Mesos, { body }: Request): Answer {

@@ -11,6 +11,7 @@ import { localRoutes } from './local-routes.ts';
 import type { Mesos } from './mesos.ts';
 import { agentMetrics, masterMetrics } from './metrics.ts';
 import * as operator from './operator.ts';
+import { systemStats, toggleLogging } from './process-routes.ts';
 import { rolesAnswer } from './roles.ts';
 import * as state from './state.ts';
 import { agentCall } from './v1/agent-calls.ts';
@@ -72,6 +73,16 @@ const fileRoutes = (attached: Attached, version: Mesos['release']['mesos']): Rou
     '/files/debug(?:\\.json)?',
     json(() => debug(attached)),
   ),
+];
+
+/** `name` tells the processes apart. */
+const processRoutes = (mesos: Mesos, clock: Clock, name: () => string): Route[] => [
+  ...routes(
+    '/logging/toggle',
+    ({ query }) => toggleLogging(mesos.settings, clock, name(), query),
+    mesos.release.mesos === '0.28.0' ? anyMethod : ['GET', 'POST'],
+  ),
+  ...fixed('/system/stats\\.json', json(systemStats)),
 ];
 
 export function masterService(mesos: Mesos, clock: Clock, address: () => state.MasterAddress): Service {
@@ -177,6 +188,8 @@ export function masterService(mesos: Mesos, clock: Clock, address: () => state.M
         '/metrics/snapshot',
         json(() => masterMetrics(mesos, clock.now())),
       ),
+      ...(version === '0.28.0' ? route('observe', operator.observe, ['POST']) : []),
+      ...processRoutes(mesos, clock, () => 'master'),
       ...fileRoutes(attached, version),
       ...localRoutes(mesos),
     ],
@@ -238,6 +251,7 @@ export function agentService(
       '/metrics/snapshot',
       json(() => agentMetrics(mesos, present(), clock.now())),
     ),
+    ...processRoutes(mesos, clock, () => present().id),
     ...fileRoutes(attached, version),
   ];
   /** A machine that is off does not say so. */

@@ -122,7 +122,7 @@ export const usedByRole = (version: MesosVersion, agents: readonly Agent[], role
   );
 };
 
-export const agentIp = (agent: Agent): string => (agent.hostname.startsWith('127.') ? agent.hostname : '127.0.0.1');
+export const agentIp = (agent: Agent): string => (/^[\d.]+$/.test(agent.hostname) ? agent.hostname : '127.0.0.1');
 export const agentPid = (agent: Agent): string => `slave(1)@${agentIp(agent)}:${agent.port}`;
 
 function status(version: MesosVersion, task: Task, { state, time, healthy }: TaskStatus): Fields {

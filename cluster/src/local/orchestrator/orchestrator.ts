@@ -41,6 +41,7 @@ export interface OrchestratorOptions {
   /** Its own address. */
   readonly origin: () => string;
   readonly hasGpus: boolean;
+  readonly loadBalancerIps: readonly string[];
   readonly localVolumesHostBasePath: string;
   readonly journal: Journal;
   readonly log: (line: string) => void;
@@ -61,7 +62,7 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
       prefix: release.chronos === '2.4.0' ? '/scheduler' : '/v1/scheduler',
     }),
     hasGpus,
-    loadBalancerIps: ['127.0.0.1'],
+    loadBalancerIps: options.loadBalancerIps,
     notify: deployment => notify(deployment, endpointOf, log),
   });
   const orchestrator: Orchestrator = {

@@ -1,9 +1,8 @@
 // What INDIGO's parser says of a template: which of the findings it makes too, under which code, and which shapes it does not survive.
 // Facts: indigo-dc/alien4cloud alien4cloud-tosca tosca/parser/{ParsingError,impl/ErrorCode}.java, indigo-dc/orchestrator ToscaServiceImpl.java.
-import type { Finding } from './language.ts';
+import type { Finding, TemplateNode } from './language.ts';
 
 const codes: Readonly<Record<string, string>> = {
-  'capability-type': 'TYPE_NOT_FOUND',
   'constraint-violation': 'VALIDATION_ERROR',
   'empty-section': 'SYNTAX_ERROR',
   'function-argument': 'SYNTAX_ERROR',
@@ -52,15 +51,27 @@ export function parserCode({ code, severity, since, path }: Finding): string | u
 const isArtifact = (path: readonly string[]) => path[3] === 'artifacts';
 
 /** All that the parser reports, as it stands in the message of the answer. */
-export const parserMessage = (errors: readonly { readonly code: string; readonly finding: Finding }[]): string =>
+export const parserMessage = (
+  errors: readonly { readonly code: string; readonly finding: Finding }[],
+  nodes: readonly TemplateNode[],
+): string =>
   errors
-    .map(({ code, finding: { range, message, text } }) => {
+    .map(({ code, finding }) => {
+      const { range, text } = finding;
       const [start, end] = [range.start, range.end].map(
         ({ line, character }) => `SimpleMark(line=${line + 1}, column=${character + 1})`,
       );
-      return `ParsingError(errorLevel=ERROR, errorCode=${code}, context=${contexts[code] ?? 'null'}, startMark=${start}, problem=${message}, endMark=${end}, note=${text})`;
+      return `ParsingError(errorLevel=ERROR, errorCode=${code}, context=${contexts[code] ?? 'null'}, startMark=${start}, problem=${problem(finding, nodes)}, endMark=${end}, note=${text})`;
     })
     .join('; ');
+
+/** In the parser's words, where they are known. */
+function problem({ code, message, text, path }: Finding, nodes: readonly TemplateNode[]): string {
+  const node = nodes.find(({ name }) => name === path[2]);
+  return code === 'unknown-property' && path[3] === 'properties' && node !== undefined
+    ? `Property ${text} does not exist in type ${node.type}`
+    : message;
+}
 
 const contexts: Readonly<Record<string, string>> = {
   TYPE_NOT_FOUND: 'Type not found',

@@ -59,7 +59,7 @@ const later: readonly Rule[] = [
 ];
 
 /** Why the template is refused when it is sent: the first that the Orchestrator would come upon. */
-export function refusalOf({ findings, loops }: Reading): Refusal | undefined {
+export function refusalOf({ findings, loops, nodes }: Reading): Refusal | undefined {
   const first = (rules: readonly Rule[]) => {
     for (const rule of rules) for (const finding of findings) if (rule(finding) !== undefined) return rule(finding);
     return undefined;
@@ -71,7 +71,7 @@ export function refusalOf({ findings, loops }: Reading): Refusal | undefined {
     return code === undefined ? [] : [{ code, finding }];
   });
   const yaml = errors.filter(({ code }) => code === 'INVALID_YAML');
-  if (errors.length > 0) return { status: 400, message: parserMessage(yaml.length > 0 ? yaml : errors) };
+  if (errors.length > 0) return { status: 400, message: parserMessage(yaml.length > 0 ? yaml : errors, nodes) };
   const [loop] = loops;
   return (
     first(later) ??

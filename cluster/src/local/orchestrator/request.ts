@@ -24,12 +24,12 @@ export function readBody({ headers, body }: Request): Members {
   return json;
 }
 
-export function readDeploymentRequest(request: Request): DeploymentRequest & { readonly problems: () => void } {
+export function readDeploymentRequest(request: Request): DeploymentRequest {
   const json = readBody(request);
   const found = findings('deploymentRequest');
   const read = readCommon(json, found);
   found.refuse();
-  return { ...read, problems: () => checkTimeouts(read) };
+  return read;
 }
 
 export function readScheduleRequest(
@@ -88,7 +88,8 @@ function readCommon(json: Members, found: ReturnType<typeof findings>): Deployme
   };
 }
 
-function checkTimeouts({ timeoutMins, providerTimeoutMins }: DeploymentRequest): void {
+/** Looked at only once the template is found to be good. */
+export function checkTimeouts({ timeoutMins, providerTimeoutMins }: DeploymentRequest): void {
   if (timeoutMins !== undefined && providerTimeoutMins !== undefined && providerTimeoutMins > timeoutMins)
     throw refuse(400, 'ProviderTimeout must be <= Timeout');
 }

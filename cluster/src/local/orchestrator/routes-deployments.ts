@@ -7,7 +7,7 @@ import { refuse } from './errors.ts';
 import type { Orchestrator } from './orchestrator.ts';
 import { pageOf, type SortKeys } from './page.ts';
 import { readTemplate, refuseWhatIsWrong } from './read-template.ts';
-import { ownerOf, readBody, readDeploymentRequest } from './request.ts';
+import { checkTimeouts, ownerOf, readBody, readDeploymentRequest } from './request.ts';
 import { jsonRoute, route } from './route.ts';
 
 const sortKeys: SortKeys<Deployment> = {
@@ -45,12 +45,12 @@ export function deploymentRoutes(orchestrator: Orchestrator): Route[] {
   }
 
   async function create(request: Request): Promise<Answer> {
-    const { problems, ...asked } = readDeploymentRequest(request);
+    const asked = readDeploymentRequest(request);
     const id = randomUUID();
     const createdBy = ownerOf(request);
     const { reading, resources } = await readTemplate(orchestrator, asked, { id, createdBy });
     refuseWhatIsWrong(reading);
-    problems();
+    checkTimeouts(asked);
     const deployment: Deployment = {
       ...asked,
       id,

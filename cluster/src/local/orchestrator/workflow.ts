@@ -27,7 +27,7 @@ interface WorkflowOptions {
   readonly chronos: () => OnChronos;
   /** Whether any agent has GPUs. */
   readonly hasGpus: boolean;
-  /** Where the services of apps answer. */
+  /** Where the services of apps answer; none where nothing balances load. */
   readonly loadBalancerIps: readonly string[];
   /** Tells the address that the client has left, if any. */
   readonly notify: (deployment: Deployment) => void;
@@ -38,6 +38,8 @@ const minutes = 60_000;
 const defaultProviderTimeout = 14_400;
 /** Clients that ask right after a DELETE see that it goes on; the real one looks for the end 30 s later. In milliseconds. */
 const leastRemoval = 250;
+/** The load balancer opens service ports a moment after tasks run; outputs are for use at once. In milliseconds. */
+const portsOpenWithin = 250;
 const ranOutOfTime = 'Timeout: Maximum execution time exceeded.';
 
 export function createWorkflows(options: WorkflowOptions): Workflows {
@@ -115,6 +117,7 @@ export function createWorkflows(options: WorkflowOptions): Workflows {
       await createGroup(marathon(), plan);
       tell(id);
       const apps = await waitForApps(marathon(), plan, timed);
+      await run.pause(portsOpenWithin);
       return outputsOf(reading, apps);
     }
     store.change(id, { task: 'DEPLOYER', physicalId: '<NO_ENDPOINT>' });
@@ -175,7 +178,10 @@ export function createWorkflows(options: WorkflowOptions): Workflows {
       return fail(id, 'DELETE_IN_PROGRESS', error.message);
     }
     if (store.deployments.get(id)?.status === 'DELETE_IN_PROGRESS') store.remove(id);
-    else store.change(id, { status: 'UNKNOWN' });
+    else {
+      store.change(id, { status: 'UNKNOWN' });
+      store.setState(id, 'ERROR');
+    }
   }
 
   return {

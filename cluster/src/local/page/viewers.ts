@@ -4,6 +4,8 @@ import type { Sections } from './sections.ts';
 
 /** For the eye, and so by the machine's own clock, whatever the cluster's does. */
 const lookEvery = 500;
+/** A stream on which nothing comes for long would be taken for dead: looks between two signs of life. */
+const signOfLifeEvery = 60;
 const mostViewers = 50;
 /** A viewer that has this much unread is shown the next change only when it has read it. */
 const longestBacklog = 1024 * 1024;
@@ -17,15 +19,20 @@ export interface Viewers {
 export function createViewers(sections: (up: string) => Sections): Viewers {
   const viewers = new Map<ServerResponse, { readonly up: string; readonly shown: Map<string, string> }>();
   let timer: NodeJS.Timeout | undefined;
+  let looks = 0;
 
   function showAll(): void {
+    looks++;
     const made = new Map<string, Sections>();
     for (const [response, { up, shown }] of viewers) {
       if (response.writableLength > longestBacklog) continue;
       const now = made.get(up) ?? sections(up);
       made.set(up, now);
       const changed = Object.entries(now).filter(([name, html]) => shown.get(name) !== html);
-      if (changed.length === 0) continue;
+      if (changed.length === 0) {
+        if (looks % signOfLifeEvery === 0) response.write(':\n\n');
+        continue;
+      }
       for (const [name, html] of changed) shown.set(name, html);
       response.write(`data: ${JSON.stringify(Object.fromEntries(changed))}\n\n`);
     }

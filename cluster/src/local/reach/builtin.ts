@@ -4,7 +4,7 @@ import type http from 'node:http';
 import net from 'node:net';
 import { healthyBackends, takeTurns } from './backends.ts';
 import { fail, hostOf, type Target } from './forward-http.ts';
-import { type Certificate, type Listener, openListener, readCertificate } from './listener.ts';
+import { type Listener, openListener, readCertificate } from './listener.ts';
 import type { LoadBalancer, LoadBalancerOptions } from './load-balancer.ts';
 import { followServed, once, type Served } from './served.ts';
 import { ownTemplate, type ServicePort } from './service-port.ts';
@@ -26,7 +26,6 @@ interface Port {
 interface Wanted {
   readonly target: Target;
   readonly address: string;
-  readonly certificate: Certificate | undefined;
   /** What cannot be changed without opening the port anew. */
   readonly form: string;
 }
@@ -55,14 +54,9 @@ export async function openBuiltin(options: LoadBalancerOptions): Promise<LoadBal
       }
       if (ownTemplate(service, 'BACKEND_HEAD') !== undefined && service.certificate === undefined)
         tellOnce(`${where} has lines of HAProxy's own language: only --load-balancer haproxy reads them.`);
-      const certificate = service.certificate === undefined ? undefined : certificateOf(service, where);
       const address = loopbackOf(service.bindAddress);
-      wanted.set(service.port, {
-        target,
-        address,
-        certificate,
-        form: `${address} ${service.mode} ${certificate === undefined ? '' : service.certificate}`,
-      });
+      const form = `${address} ${service.mode} ${service.certificate ?? ''}`;
+      wanted.set(service.port, { target, address, form });
     }
     for (const number of wanted.keys()) {
       if (!ports.has(number))
@@ -87,30 +81,23 @@ export async function openBuiltin(options: LoadBalancerOptions): Promise<LoadBal
       port.open = undefined;
       const { wanted } = port;
       if (wanted === undefined) continue;
-      const { mode } = wanted.target.service;
+      const { mode, certificate: file } = wanted.target.service;
       try {
         const find = () => port.wanted?.target;
-        const listener = await openListener(wanted.address, port.number, mode, wanted.certificate, find);
+        const certificate = file === undefined ? undefined : (readCertificate(file) ?? (await options.certificate()));
+        const listener = await openListener(wanted.address, port.number, mode, certificate, find);
         port.open = { listener, form: wanted.form };
         port.complained = false;
       } catch (error) {
         if (!port.complained) log(cannotServe(port.number, wanted.target.service, error as NodeJS.ErrnoException));
         port.complained = true;
-        port.cancelRetry = clock.at(clock.now() + retryAfter, () => void settle(port));
+        port.cancelRetry = clock.after(retryAfter, () => void settle(port));
         break;
       }
     }
     port.settling = false;
     if (port.wanted === undefined) ports.delete(port.number);
     if (stopped) port.open?.listener.close(true);
-  }
-
-  function certificateOf(service: ServicePort, where: string): Certificate | undefined {
-    const file = service.certificate ?? '';
-    const certificate = readCertificate(file) ?? options.certificate?.();
-    if (certificate === undefined)
-      tellOnce(`${where} has its certificate in ${file}, which is not on this machine: it answers without TLS.`);
-    return certificate;
   }
 
   const served = followServed(options, changed);

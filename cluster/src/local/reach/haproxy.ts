@@ -17,7 +17,7 @@ import type { ServicePort } from './service-port.ts';
 /** Changes wait for this long after a change, in milliseconds: each costs a process. */
 const reloadsApart = 300;
 /** How long is waited before it is started again when it has ended by itself, or a port that was taken is tried again. */
-const retryAfter = 5000;
+const retryAfter = 2000;
 const checkWithin = 10_000;
 
 interface Process {
@@ -58,13 +58,17 @@ export async function openHaproxy(options: LoadBalancerOptions): Promise<LoadBal
     while (again && !stopped) {
       again = false;
       await applyOnce().catch((error: unknown) => options.log(`haproxy: ${String(error)}`));
-      await new Promise<void>(resolve => clock.at(clock.now() + reloadsApart, resolve));
+      await new Promise<void>(resolve => clock.after(reloadsApart, resolve));
     }
     busy = false;
   }
 
   async function applyOnce(): Promise<void> {
     const usable = await withFreePorts(served.all());
+    if (usable.some(({ service }) => service.certificate !== undefined)) {
+      const { cert, key } = await options.certificate();
+      await writeFile(file('own.pem'), `${cert}${key}`, { mode: 0o600 });
+    }
     const text = await checked(usable);
     if (stopped || text === current?.text) return;
     await writeFile(file('haproxy.cfg.new'), text, { mode: 0o600 });
@@ -99,7 +103,7 @@ export async function openHaproxy(options: LoadBalancerOptions): Promise<LoadBal
 
   function retry(): void {
     cancelRetry?.();
-    cancelRetry = clock.at(clock.now() + retryAfter, apply);
+    cancelRetry = clock.after(retryAfter, apply);
   }
 
   /** haproxy would not start, or not reload, with a port that another program holds. */
@@ -151,12 +155,8 @@ export async function openHaproxy(options: LoadBalancerOptions): Promise<LoadBal
   const configOptions = {
     httpPort,
     bindAddress: ({ bindAddress }: ServicePort) => loopbackOf(bindAddress),
-    certificate({ certificate, port, app }: ServicePort): string | undefined {
-      if (certificate === undefined || readCertificate(certificate) !== undefined) return certificate;
-      tellOnce(
-        `Service port ${port} of ${app.id} has its certificate in ${certificate}, which is not on this machine: it answers without TLS.`,
-      );
-      return undefined;
+    certificate({ certificate }: ServicePort): string | undefined {
+      return certificate === undefined || readCertificate(certificate) !== undefined ? certificate : file('own.pem');
     },
   };
   apply();

@@ -16,8 +16,8 @@ export interface LoadBalancerOptions {
   readonly clock: Clock;
   /** Where virtual hosts answer; 0 takes a free port. */
   readonly httpPort: number;
-  /** For ports that speak TLS and whose own certificate is not on this machine. */
-  readonly certificate?: () => Certificate | undefined;
+  /** The cluster's own: for ports that speak TLS and whose certificate is not on this machine. */
+  readonly certificate: () => Promise<Certificate>;
   /** Holds the load balancer's own files. */
   readonly folder: string;
   readonly log: (line: string) => void;

@@ -55,7 +55,7 @@ export function followServed(
 
   const watch = (appId: string) => {
     dirty.add(appId);
-    cancel ??= clock.at(clock.now() + together, flush);
+    cancel ??= clock.after(together, flush);
   };
   runs.watchers.add(watch);
   for (const appId of runs.all.keys()) watch(appId);

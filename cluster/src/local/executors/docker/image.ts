@@ -5,7 +5,6 @@ import { type Engine, EngineError } from './engine.ts';
 /** What of an image's configuration matters here. */
 export interface Image {
   readonly stopSignal: string;
-  readonly hasCommand: boolean;
   readonly hasWorkingDir: boolean;
 }
 
@@ -21,15 +20,12 @@ export async function provideImage(engine: Engine, name: string, force: boolean,
   });
   return {
     stopSignal: config.StopSignal || 'SIGTERM',
-    hasCommand: [...(config.Entrypoint ?? []), ...(config.Cmd ?? [])].length > 0,
     hasWorkingDir: (config.WorkingDir ?? '') !== '',
   };
 }
 
 interface ImageConfig {
   readonly StopSignal?: string;
-  readonly Entrypoint?: readonly string[] | null;
-  readonly Cmd?: readonly string[] | null;
   readonly WorkingDir?: string;
 }
 

@@ -6,7 +6,6 @@ import path from 'node:path';
 import { Duplex, PassThrough, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { extract as untar } from 'tar';
 import { bounded } from './bounded.ts';
 import { unzip } from './unzip.ts';
 
@@ -46,6 +45,8 @@ const kinds: readonly (readonly [RegExp, 'zip' | 'gunzip' | (() => Duplex)])[] =
 ];
 
 async function extractTar(source: Readable, decompress: Duplex, limit: Duplex, folder: string, signal: AbortSignal) {
+  // Loaded when it is first needed: most clusters never unpack anything.
+  const { extract: untar } = await import('tar');
   let problem: string | undefined;
   let entries = 0;
   const unpack = untar({

@@ -21,6 +21,8 @@ export async function fetchAll(
   log: (line: string) => void,
 ): Promise<void> {
   const say = (level: 'I' | 'W' | 'E', text: string) => log(glogLine(level, 'fetcher.cpp', text));
+  const items = uris.map(uri => ({ action: uri.cache ? 'RETRIEVE_FROM_CACHE' : 'BYPASS_CACHE', uri }));
+  say('I', `Fetcher Info: ${JSON.stringify({ items, sandbox_directory: sandbox })}`);
   for (const uri of uris) {
     say('I', `Fetching URI '${uri.value}'`);
     try {

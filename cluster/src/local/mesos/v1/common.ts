@@ -44,7 +44,7 @@ export const commonCalls = <Context extends Common>({ flags, metrics, name }: Ow
       }
       if (level < 0) return answered(bad(`Invalid level '${level}'.`));
       logLevels.set(name(context), level);
-      context.clock.at(context.clock.now() + nanoseconds / 1_000_000, () => logLevels.delete(name(context)));
+      context.clock.after(nanoseconds / 1_000_000, () => logLevels.delete(name(context)));
       return accepted;
     },
   },

@@ -34,7 +34,7 @@ export function subscribe(
   let cancel = () => {};
   const beat = () => {
     write({ type: 'HEARTBEAT' });
-    cancel = clock.at(clock.now() + heartbeatMs, beat);
+    cancel = clock.after(heartbeatMs, beat);
   };
   if (heartbeats) beat();
   const stop = mesos.observe(event => {
