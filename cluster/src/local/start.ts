@@ -10,6 +10,7 @@ import { isOpen } from './hosts.ts';
 import { type Certificate, type Listening, listen } from './http.ts';
 import { type Journal, noJournal, openJournal } from './journal.ts';
 import { type Life, startLife } from './life.ts';
+import type { Feature } from './marathon/features.ts';
 import { agentPlace } from './mesos/agents.ts';
 import type { Language } from './orchestrator/language.ts';
 import type { LoadBalancerKind } from './reach/load-balancer.ts';
@@ -54,6 +55,8 @@ export interface LocalClusterOptions {
   readonly failureRetryMs?: number;
   /** Chronos: after how many failures in a row a job is disabled, 0 never; 1, as INDIGO has it, when absent. */
   readonly disableAfterFailures?: number;
+  /** What Marathon is started with as --enable_features; `gpu_resources` comes with GPUs. */
+  readonly marathonFeatures?: readonly Feature[];
   /** What the Orchestrator knows of TOSCA; without it, it takes no templates. */
   readonly language?: Language;
   /** Asked for by Marathon, Chronos, the Orchestrator and the Mesos master; nobody asks when absent. */

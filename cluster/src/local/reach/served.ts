@@ -1,5 +1,6 @@
 // Which service ports are to be served now, for any load balancer: followed from what runs of each app.
 import type { Clock } from '../clock.ts';
+import { isPod } from '../marathon/pod.ts';
 import type { Run } from '../marathon/run.ts';
 import type { Agent } from '../mesos/agents.ts';
 import { backendsOf } from './backends.ts';
@@ -84,7 +85,7 @@ export function followServed(
  * task: it listens on this machine.
  */
 const servedOf = (run: Run, agents: readonly Agent[]): Served[] =>
-  servicePortsOf(run.app)
+  (isPod(run.spec) ? [] : servicePortsOf(run.spec))
     .filter(service => backendsOf(run, service).length > 0)
     .filter(({ port }) => !agents.some(({ usedPorts }) => usedPorts.has(port)))
     .map(service => ({ service, run }));
