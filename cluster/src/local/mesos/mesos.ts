@@ -27,7 +27,7 @@ import {
 } from './framework.ts';
 import { forgetTask, noteFramework, noteTask, recallFrameworks, recallTasks } from './memory.ts';
 import { removeSandbox, sweepSandboxes } from './sandbox.ts';
-import { newSettings, type Settings } from './settings.ts';
+import { openSettings, type Settings } from './settings.ts';
 import { prepareTask, runTask } from './start-task.ts';
 import {
   isTerminal,
@@ -456,7 +456,7 @@ export function createMesos({ id, release, clock, executor, agents: setups, jour
     frameworks,
     completedFrameworks,
     counters,
-    settings: newSettings(),
+    settings: openSettings(journal),
     register(info, scheduler) {
       const framework: Framework = {
         id: knownFrameworks.get(info.name) ?? newFrameworkId(info.name),
