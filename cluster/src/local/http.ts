@@ -1,7 +1,11 @@
-// HTTP for the local cluster's services: routes over node:http, bounded bodies, loopback only. What is answered is in the services.
+// HTTP for the local cluster's services: routes over node:http, TLS where it is wanted, who may ask. What is answered is in the services.
 import { createReadStream } from 'node:fs';
 import http from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import https from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { boundConnections } from './connections.ts';
+import { type Hosts, hostsOf } from './hosts.ts';
+import { readBody } from './request-body.ts';
 
 export interface Request {
   readonly method: string;
@@ -15,6 +19,8 @@ export interface Request {
   readonly origin: string;
   readonly remoteAddress: string;
   readonly body: string;
+  /** The body before it was taken for text. */
+  readonly bytes: Buffer;
   /** For an answer that does not end: see `taken`. */
   readonly response: http.ServerResponse;
 }
@@ -56,54 +62,70 @@ export interface Service {
   readonly headers?: Readonly<Record<string, string>>;
   /** Content type of JSON answers. */
   readonly jsonType?: string;
-  /** The service's own form of an error: 404, 405, 413, 403 and 500 pass through here. */
+  /** Refuses a request whatever it asks for, before anything of it is looked at. */
+  readonly refuse?: (request: Pick<Request, 'method' | 'path' | 'headers'>) => Answer | undefined;
+  /** The service's own form of an error: 400, 403, 404, 405, 413, 500 and 503 pass through here. */
   readonly problem: (status: number, message: string, request: { method: string; path: string }) => Answer;
 }
 
 export interface Listening {
   readonly port: number;
   readonly url: string;
-  /** Who answers from now on; until somebody does, requests get 503. */
-  serve(service: Service): void;
+  /** Who answers from now on; as long as nobody does, requests get 503. */
+  serve(service: Service | undefined): void;
   close(): Promise<void>;
 }
 
 const unready: Service = {
   routes: [],
-  problem: () => ({ status: 503, text: 'The local cluster is starting.\n' }),
+  problem: () => ({ status: 503, text: 'The local cluster is starting or stopping: try again in a moment.\n' }),
 };
 
-export const largestBody = 10 * 1024 * 1024;
+export interface Certificate {
+  /** PEM. */
+  readonly cert: string;
+  readonly key: string;
+}
 
 export interface ListenOptions {
+  /** Speaks HTTPS with it. */
+  readonly tls?: Certificate | undefined;
   /** Resolves when what requests have changed is kept; rejects with one sentence when it cannot be. */
   readonly kept: () => Promise<void>;
   readonly log: (line: string) => void;
 }
 
-/** Listens on a loopback address; port 0 takes a free one. Rejects with Node's error when the port is taken. */
-export async function listen(host: string, port: number, { kept, log }: ListenOptions): Promise<Listening> {
+/** How long a client may take for a request's headers, for the whole of it, for a TLS handshake, and to say or take anything at all. */
+const patience = { headersTimeout: 15_000, requestTimeout: 60_000, handshakeTimeout: 10_000, silence: 120_000 };
+
+/** Of what never becomes a request. */
+const statusOf: Readonly<Record<string, number>> = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 };
+
+/** Listens on an address; port 0 takes a free one. Rejects with Node's error when the port is taken. */
+export async function listen(host: string, port: number, { kept, tls, log }: ListenOptions): Promise<Listening> {
   let service = unready;
-  const server = http.createServer({ requestTimeout: 60_000 }, (incoming, response) => {
-    answer(service, incoming, response, kept, log).catch(error => {
+  const hosts = hostsOf(host);
+  const { silence, ...limits } = patience;
+  const options = { ...limits, connectionsCheckingInterval: 5000 };
+  const handle = (incoming: http.IncomingMessage, response: http.ServerResponse) => {
+    answer(service, incoming, response, { hosts, kept, log }).catch(error => {
       log(`${incoming.method} ${incoming.url}: ${String(error)}`);
       response.destroy();
     });
-  });
-  const sockets = new Set<Socket>();
-  server.on('connection', socket => {
-    socket.setNoDelay(true);
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
-  });
-  server.on('clientError', (_, socket) => {
-    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
+  };
+  const server =
+    tls === undefined ? http.createServer(options, handle) : https.createServer({ ...options, ...tls }, handle);
+  const endConnections = boundConnections(server, tls === undefined ? 'connection' : 'secureConnection');
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    const status = statusOf[error.code ?? ''] ?? 400;
+    if (socket.writable) socket.end(`HTTP/1.1 ${status} ${http.STATUS_CODES[status]}\r\nConnection: close\r\n\r\n`);
   });
   server.keepAliveTimeout = 60_000;
-  server.maxConnections = 2000;
+  server.timeout = silence;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, () => {
+    // Many that come at one time would wait a second for their second try where the usual 511 may queue.
+    server.listen({ port, host, backlog: 4096 }, () => {
       server.off('error', reject);
       server.on('error', error => log(`HTTP server on port ${port}: ${error.message}`));
       resolve();
@@ -112,24 +134,29 @@ export async function listen(host: string, port: number, { kept, log }: ListenOp
   const bound = (server.address() as AddressInfo).port;
   return {
     port: bound,
-    url: `http://${host}:${bound}`,
+    url: `${tls === undefined ? 'http' : 'https'}://${reachable(host)}:${bound}`,
     serve(given) {
-      service = given;
+      service = given ?? unready;
     },
     close: () =>
       new Promise(resolve => {
         server.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
+        endConnections();
       }),
   };
+}
+
+/** An address as others name it: all addresses of this machine are reached by its first. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
 }
 
 async function answer(
   service: Service,
   incoming: http.IncomingMessage,
   response: http.ServerResponse,
-  kept: ListenOptions['kept'],
-  log: (line: string) => void,
+  { hosts, kept, log }: ListenOptions & { readonly hosts: Hosts },
 ): Promise<void> {
   const method = incoming.method ?? 'GET';
   const [rawPath = '/', rawQuery = ''] = splitOnce(incoming.url ?? '/', '?');
@@ -137,20 +164,27 @@ async function answer(
   const problem = (status: number, message: string) =>
     service.problem(status, message, { method, path: path ?? rawPath });
   const handle = async (): Promise<Handled> => {
-    if (!isLoopbackHost(incoming.headers.host)) {
-      return problem(403, 'The local cluster answers only requests that name it by a loopback address.');
+    const { host, origin } = incoming.headers;
+    if (!hosts.isOwn(host)) {
+      return problem(403, 'The local cluster answers only requests that name it by an address of its own.');
     }
-    if (incoming.headers.origin !== undefined && !isLoopbackOrigin(incoming.headers.origin)) {
+    if (origin !== undefined && !hosts.isOwnOrigin(origin)) {
       return problem(403, 'The local cluster answers no requests from other web pages.');
     }
     if (path === undefined) return problem(400, 'The path is not well encoded.');
+    const refusal = service.refuse?.({ method, path, headers: incoming.headers });
+    if (refusal !== undefined) return refusal;
     const found = findRoute(service.routes, method, path);
     if (found === undefined || found === 'method') {
       const status = found === undefined ? 404 : 405;
       return problem(status, http.STATUS_CODES[status] ?? '');
     }
     const body = await readBody(incoming);
-    if (body === undefined) return problem(413, 'The request body is larger than 10 MiB.');
+    if ('refused' in body) {
+      return body.refused === 'large'
+        ? problem(413, 'The request body is larger than 10 MiB.')
+        : problem(503, 'Too many large requests come at one time: try again later.');
+    }
     const changes = method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS';
     const unkept = (error: unknown) => problem(503, error instanceof Error ? error.message : String(error));
     // What cannot be kept now is not begun; and nobody hears of a change that a crash could undo.
@@ -162,9 +196,10 @@ async function answer(
       params: found.params,
       query: new URLSearchParams(rawQuery),
       headers: incoming.headers,
-      origin: `http://${incoming.headers.host}`,
+      origin: `${'encrypted' in incoming.socket ? 'https' : 'http'}://${host}`,
       remoteAddress: incoming.socket.remoteAddress ?? '127.0.0.1',
-      body,
+      body: body.toString('utf8'),
+      bytes: body,
       response,
     });
     const after = changes && handled !== taken ? await kept().catch(unkept) : undefined;
@@ -180,7 +215,9 @@ async function answer(
       handled = problem(500, error instanceof Error ? error.message : String(error));
     }
   }
-  if (handled !== taken) send(response, service, handled, method, incoming.complete);
+  // A stream may be silent for long; who sends it sees to its life.
+  if (handled === taken) incoming.socket.setTimeout(0);
+  else send(response, service, handled, method, incoming.complete);
 }
 
 function send(
@@ -223,35 +260,6 @@ export function findRoute(routes: readonly Route[], method: string, path: string
     known = true;
   }
   return known ? 'method' : undefined;
-}
-
-/** The whole body as text, or undefined when it is over the limit. */
-function readBody(incoming: http.IncomingMessage): Promise<string | undefined> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    incoming.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > largestBody) {
-        // The rest is read and thrown away: a client that is still sending would not see the answer otherwise.
-        incoming.removeAllListeners('data');
-        incoming.resume();
-        resolve(undefined);
-      } else chunks.push(chunk);
-    });
-    incoming.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
-    incoming.on('error', reject);
-  });
-}
-
-const loopbackName = /^(localhost|[a-z0-9-]+\.localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(:\d+)?$/i;
-
-/** A page elsewhere whose name was made to resolve to loopback still sends its own name here. */
-const isLoopbackHost = (host: string | undefined): boolean => host === undefined || loopbackName.test(host);
-
-function isLoopbackOrigin(origin: string): boolean {
-  const [scheme, rest = ''] = splitOnce(origin, '://');
-  return (scheme === 'http' || scheme === 'https') && loopbackName.test(rest);
 }
 
 function splitOnce(text: string, separator: string): readonly string[] {

@@ -3,13 +3,17 @@
 import { randomUUID } from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
+import { ownCertificate } from './certificate.ts';
 import { createChronos } from './chronos/chronos.ts';
 import { chronosService } from './chronos/routes.ts';
 import type { Clock } from './clock.ts';
+import { withMasterBasic, withOrchestratorBasic, withServerBasic } from './credentials.ts';
 import { endFormerTasks } from './executors/former.ts';
 import { openExecutor } from './executors/open.ts';
-import type { Listening } from './http.ts';
+import { isOpen } from './hosts.ts';
+import type { Listening, Service } from './http.ts';
 import type { Journal } from './journal.ts';
+import type { Features } from './marathon/features.ts';
 import { createMarathon, marathonService } from './marathon/marathon.ts';
 import { type AgentSetup, agentPlace, type Share } from './mesos/agents.ts';
 import { logEvents } from './mesos/logging.ts';
@@ -20,11 +24,14 @@ import { createOrchestrator, orchestratorService } from './orchestrator/orchestr
 import { createPage } from './page/page.ts';
 import { openLoadBalancer } from './reach/load-balancer.ts';
 import type { ReleaseParts } from './release.ts';
+import { withReset } from './reset.ts';
 import type { LocalClusterOptions } from './start.ts';
 
 export interface Life {
   /** Where HTTP virtual hosts answer; undefined when nothing does. */
   readonly virtualHosts: string | undefined;
+  /** Its time, milliseconds since the epoch. */
+  now(): number;
   /** Ends all tasks, and everything that waits. */
   end(): Promise<void>;
 }
@@ -42,6 +49,8 @@ export interface LifeOptions {
     readonly orchestrator: Listening;
     readonly agents: readonly Listening[];
   };
+  /** Ends this life and begins another. */
+  readonly reset: () => Promise<void>;
   readonly log: (line: string) => void;
 }
 
@@ -60,6 +69,7 @@ export async function startLife({
   stateDir,
   journal,
   servers,
+  reset,
   log,
 }: LifeOptions): Promise<Life> {
   const id = await clusterId(journal);
@@ -68,15 +78,16 @@ export async function startLife({
   const mesos = createMesos({ id, release, clock, executor, agents, journal, log });
   const logDir = path.join(stateDir, 'master', 'log');
   const endLog = logEvents(mesos, logDir);
-  const marathon = createMarathon(
+  const marathon = createMarathon({
     mesos,
     clock,
-    () => place(servers.marathon),
-    () => servers.master.url,
+    features: marathonFeatures(),
+    address: () => place(servers.marathon),
+    masterUrl: () => servers.master.url,
     journal,
     log,
-    options.mesosRole,
-  );
+    role: options.mesosRole ?? '*',
+  });
   const chronos = createChronos(
     mesos,
     clock,
@@ -91,7 +102,7 @@ export async function startLife({
     runs: marathon.runs,
     agents: () => mesos.agents,
     clock,
-    certificate: () => Promise.reject(new Error('its certificate is not on this machine')),
+    certificate: () => ownCertificate(stateDir, ['localhost', '127.0.0.1', '::1']),
     log,
   });
   const services = { marathon: marathonService(marathon), chronos: chronosService(chronos) };
@@ -118,28 +129,41 @@ export async function startLife({
       ...(loadBalancer.virtualHosts === undefined ? {} : { 'Virtual hosts': loadBalancer.virtualHosts }),
     }),
   });
-  const master = { hostname: '127.0.0.1', ip: '127.0.0.1', port: servers.master.port, logDir };
+  const { host: ip } = place(servers.master);
+  const master = { hostname: ip, ip, port: servers.master.port, logDir };
+  const { credentials } = options;
+  const guarded = (service: Service, guard: typeof withServerBasic) =>
+    credentials === undefined ? service : guard(service, credentials);
+  const masterRoutes = withReset(
+    masterService(mesos, clock, () => master),
+    reset,
+  );
   servers.master.serve(
-    page.on(
-      masterService(mesos, clock, () => master),
-      '/',
-    ),
+    guarded(page.on(masterRoutes, '/'), (service, given) => withMasterBasic(service, given, release.mesos)),
   );
   for (const [n, server] of servers.agents.entries())
     server.serve(agentService(mesos, () => mesos.agentAt(n), clock, master.hostname));
-  servers.marathon.serve(page.on(services.marathon, '/ui/'));
-  servers.chronos.serve(page.on(services.chronos, '/'));
-  servers.orchestrator.serve(orchestratorService(orchestrator));
+  servers.marathon.serve(guarded(page.on(services.marathon, '/ui/'), withServerBasic));
+  servers.chronos.serve(guarded(page.on(services.chronos, '/'), withServerBasic));
+  servers.orchestrator.serve(guarded(orchestratorService(orchestrator), withOrchestratorBasic));
   mesos.announceLost();
 
-  function agentSetup(n: number, { port }: Listening): AgentSetup {
+  /** GPUs are of no use to Marathon without its feature, which 1.1 does not have. */
+  function marathonFeatures(): Features {
+    const gpus = release.marathon !== '1.1.1' && mesos.agents.some(({ total }) => total.gpus > 0);
+    return new Set([...(options.marathonFeatures ?? []), ...(gpus ? (['gpu_resources'] as const) : [])]);
+  }
+
+  function agentSetup(n: number, server: Listening): AgentSetup {
     const { cpus, mem, disk, gpus } = { ...defaultSize(), ...given(options) };
     const { hostname, portRange } = agentPlace(n, servers.agents.length);
+    const { host, port } = place(server);
     // 0.28 knows no GPUs.
     const amount = { cpus, mem, disk, gpus: release.mesos === '0.28.0' ? 0 : gpus };
     const usual: Share = { role: '*', amount, portRanges: [portRange] };
     return {
-      hostname,
+      // Only loopback has an address for each.
+      hostname: isOpen(host) ? host : hostname,
       port,
       workDir: path.join(stateDir, 'agents', String(n + 1)),
       attributes: parseAttributes(nth(options.attributes, n)),
@@ -149,6 +173,7 @@ export async function startLife({
 
   return {
     virtualHosts: loadBalancer.virtualHosts,
+    now: clock.now,
     async end() {
       orchestrator.stop();
       await mesos.stop();
@@ -174,7 +199,7 @@ async function clusterId(journal: Journal): Promise<string> {
   return id;
 }
 
-const place = ({ port }: Listening) => ({ host: '127.0.0.1', port });
+const place = ({ url, port }: Listening) => ({ host: new URL(url).hostname, port });
 
 /** The last goes for all that follow. */
 const nth = (texts: readonly string[] = [], n: number): string => texts[n] ?? texts.at(-1) ?? '';

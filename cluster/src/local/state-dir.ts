@@ -6,6 +6,8 @@ import { isAlive } from '../local-address.ts';
 
 export interface StateDir {
   readonly path: string;
+  /** Removes what the agents and the master have written. Throws one sentence when something stays. */
+  empty(): Promise<void>;
   /** Gives the folder up; a temporary one is removed. */
   release(): Promise<void>;
 }
@@ -20,7 +22,11 @@ export async function openStateDir(wanted: string | undefined): Promise<StateDir
     void removeAbandoned();
     const folder = await mkdtemp(path.join(os.tmpdir(), `${temporary}${process.pid}-`));
     // A task that was killed this moment may still have left something.
-    return { path: folder, release: () => rm(folder, { recursive: true, force: true, maxRetries: 5 }) };
+    return {
+      path: folder,
+      empty: () => empty(folder),
+      release: () => rm(folder, { recursive: true, force: true, maxRetries: 5 }),
+    };
   }
   const folder = path.resolve(wanted);
   const owner = path.join(folder, ownerFile);
@@ -37,7 +43,17 @@ export async function openStateDir(wanted: string | undefined): Promise<StateDir
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`The state folder ${folder} cannot be written: ${reason}. Name another.`);
   }
-  return { path: folder, release: () => rm(owner, { force: true }) };
+  return { path: folder, empty: () => empty(folder), release: () => rm(owner, { force: true }) };
+}
+
+async function empty(folder: string): Promise<void> {
+  const written = ['agents', 'master', 'volumes'].map(name => path.join(folder, name));
+  try {
+    await Promise.all(written.map(each => rm(each, { recursive: true, force: true, maxRetries: 5 })));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`The folder ${folder} cannot be emptied (${reason}): see to its permissions.`);
+  }
 }
 
 /** Temporary folders of clusters that were killed. */

@@ -18,7 +18,7 @@ export interface Run extends RunningTask {
 
 /** Stopped by the test, which has ended its tasks; then it has had nothing to complain of. */
 export async function openTestExecutor(kind: ExecutorKind, mesos: MesosVersion = '1.5.0') {
-  const clock = systemClock(error => expect.unreachable(String(error)));
+  const clock = systemClock({ onError: error => expect.unreachable(String(error)), log: () => {} });
   const log: string[] = [];
   const options = { clock, clusterId: randomUUID(), mesos, log: (line: string) => void log.push(line) };
   const executor = await openExecutor(kind, options);

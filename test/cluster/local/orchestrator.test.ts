@@ -283,12 +283,14 @@ test('without the language it says so, and all else answers', async () => {
 function clockInHand(): Clock & { pass(milliseconds: number): Promise<void> } {
   let now = Date.parse('2026-01-01T00:00:00Z');
   const waiting = new Map<() => void, number>();
+  const at = (time: number, callback: () => void) => {
+    waiting.set(callback, time);
+    return () => void waiting.delete(callback);
+  };
   return {
     now: () => now,
-    at(time, callback) {
-      waiting.set(callback, time);
-      return () => void waiting.delete(callback);
-    },
+    at,
+    after: (milliseconds, callback) => at(now + milliseconds, callback),
     stop: () => waiting.clear(),
     async pass(milliseconds) {
       now += milliseconds;

@@ -128,7 +128,7 @@ export function createRuns(options: RunsOptions): Runs {
     journal.put('chronos.launched', taskId(own), own);
     if (job.maxCompletionTime > 0) {
       const id = taskId(own);
-      clock.at(clock.now() + job.maxCompletionTime * 1000, () => mesos.kill(framework(), id, defaultKillGrace));
+      clock.after(job.maxCompletionTime * 1000, () => mesos.kill(framework(), id, defaultKillGrace));
     }
     mesos.launch(framework(), agent, taskInfo(job, own, agent, release));
     planning().launched(job.name);

@@ -38,7 +38,7 @@ function startJob(clock: Clock, report: Report): () => void {
     ended = true;
     report(state, message);
   };
-  const cancel = clock.at(clock.now() + jobDuration, () => end('TASK_FINISHED', 'The stand-in job is done'));
+  const cancel = clock.after(jobDuration, () => end('TASK_FINISHED', 'The stand-in job is done'));
   return () => {
     cancel();
     end('TASK_KILLED', 'The stand-in job was killed');

@@ -42,7 +42,7 @@ export function createRuns(clock: Clock, log: (line: string) => void) {
       async pause(milliseconds) {
         check();
         await new Promise<void>(resolve => {
-          const cancel = clock.at(clock.now() + milliseconds, resolve);
+          const cancel = clock.after(milliseconds, resolve);
           wake = () => {
             cancel();
             resolve();

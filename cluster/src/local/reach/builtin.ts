@@ -91,7 +91,7 @@ export async function openBuiltin(options: LoadBalancerOptions): Promise<LoadBal
       } catch (error) {
         if (!port.complained) log(cannotServe(port.number, wanted.target.service, error as NodeJS.ErrnoException));
         port.complained = true;
-        port.cancelRetry = clock.at(clock.now() + retryAfter, () => void settle(port));
+        port.cancelRetry = clock.after(retryAfter, () => void settle(port));
         break;
       }
     }

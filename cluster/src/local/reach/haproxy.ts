@@ -58,7 +58,7 @@ export async function openHaproxy(options: LoadBalancerOptions): Promise<LoadBal
     while (again && !stopped) {
       again = false;
       await applyOnce().catch((error: unknown) => options.log(`haproxy: ${String(error)}`));
-      await new Promise<void>(resolve => clock.at(clock.now() + reloadsApart, resolve));
+      await new Promise<void>(resolve => clock.after(reloadsApart, resolve));
     }
     busy = false;
   }
@@ -103,7 +103,7 @@ export async function openHaproxy(options: LoadBalancerOptions): Promise<LoadBal
 
   function retry(): void {
     cancelRetry?.();
-    cancelRetry = clock.at(clock.now() + retryAfter, apply);
+    cancelRetry = clock.after(retryAfter, apply);
   }
 
   /** haproxy would not start, or not reload, with a port that another program holds. */

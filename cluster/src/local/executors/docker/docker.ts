@@ -79,7 +79,7 @@ function startContainer(context: Context, launch: Launch, report: Report): Runni
   function kill(after: number): void {
     void signal(stopSignal);
     cancelKill?.();
-    cancelKill = clock.at(clock.now() + after, () => void signal('SIGKILL'));
+    cancelKill = clock.after(after, () => void signal('SIGKILL'));
   }
 
   async function run(): Promise<void> {
