@@ -19,7 +19,9 @@ export async function switchAgent(
     return 2;
   }
   const url = `${address.mesos}/local/agents/${number}/${verb}`;
-  const answer = await fetch(url, { method: 'POST' }).catch(() => undefined);
+  const { login } = address.access ?? {};
+  const headers = login === undefined ? {} : { authorization: `Basic ${btoa(`${login.user}:${login.password}`)}` };
+  const answer = await fetch(url, { method: 'POST', headers }).catch(() => undefined);
   if (answer === undefined) {
     stderr(`The local cluster does not answer at ${address.mesos}: start it again with \`tosca-mesos local\`.\n`);
     return 1;

@@ -3,19 +3,31 @@ import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { isAlive, localAddressFile, readLocalAddress } from '../../cluster/src/local-address.ts';
+import { type CommandOptions, credentialsVariable } from './local-options.ts';
 import type { Terminal } from './main.ts';
 
 const stopWithinMs = 15_000;
 
 /** Resolves to the line that the cluster prints when it is ready. Throws an Error with the cluster's last words. */
-export async function startInBackground(args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
+export async function startInBackground(
+  args: readonly string[],
+  { stateDir, logFile, credentials }: Pick<CommandOptions, 'stateDir' | 'logFile' | 'credentials'>,
+  terminal: Terminal,
+): Promise<string> {
   const program = process.argv[1];
   if (program === undefined) throw new Error('The local cluster cannot be started from here: run tosca-mesos local.');
-  const folder = path.dirname(localAddressFile(env));
+  const folder = stateDir ?? path.dirname(localAddressFile(terminal.env));
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const logFile = path.join(folder, 'local.log');
-  const log = openSync(logFile, 'w', 0o600);
-  const child = spawn(process.execPath, [program, 'local', ...args], {
+  const file = logFile ?? path.join(folder, 'local.log');
+  const log = openSync(file, logFile === undefined && stateDir === undefined ? 'w' : 'a', 0o600);
+  terminal.stderr(`What the local cluster has to say is in ${file}.\n`);
+  // A password goes by a way that `ps` does not show.
+  const env =
+    credentials === undefined
+      ? terminal.env
+      : { ...terminal.env, [credentialsVariable]: `${credentials.user}:${credentials.password}` };
+  const own = [...withoutCredentials(args).filter(argument => argument !== '--detach'), '--log', file];
+  const child = spawn(process.execPath, [program, 'local', ...own], {
     env,
     detached: true,
     stdio: ['ignore', 'pipe', log],
@@ -33,11 +45,17 @@ export async function startInBackground(args: readonly string[], env: NodeJS.Pro
     });
     child.once('error', error => reject(new Error(`The local cluster could not be started: ${error.message}.`)));
     child.once('exit', () => {
-      const lastWords = readFileSync(logFile, 'utf8').trim().split('\n').at(-1);
-      reject(new Error(lastWords || `The local cluster ended before it was ready: see ${logFile}.`));
+      const lastWords = readFileSync(file, 'utf8').trim().split('\n').at(-1);
+      reject(new Error(lastWords || `The local cluster ended before it was ready: see ${file}.`));
     });
   });
 }
+
+const withoutCredentials = (args: readonly string[]): readonly string[] =>
+  args.filter(
+    (argument, n) =>
+      !/^--credentials(?:-file)?(?:=|$)/.test(argument) && !/^--credentials(?:-file)?$/.test(args[n - 1] ?? ''),
+  );
 
 /** Stops the local cluster that runs, wherever it was started; resolves to the exit code when its process is gone. */
 export async function stopRunning({ env, stdout, stderr, signal }: Terminal): Promise<number> {

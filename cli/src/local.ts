@@ -1,19 +1,18 @@
 // `tosca-mesos local`: runs the embedded cluster in the foreground until it is told to stop. The cluster is cluster/src/local.
-import os from 'node:os';
-import { parseArgs } from 'node:util';
-import { executorKinds } from '../../cluster/src/local/executors/open.ts';
+import { appendFileSync } from 'node:fs';
+import { certificateFile } from '../../cluster/src/local/certificate.ts';
+import { isOpen } from '../../cluster/src/local/hosts.ts';
 import { defaultSize } from '../../cluster/src/local/life.ts';
 import { featureNames } from '../../cluster/src/local/marathon/features.ts';
 import type { Language } from '../../cluster/src/local/orchestrator/language.ts';
-import { loadBalancerKinds } from '../../cluster/src/local/reach/load-balancer.ts';
-import { type LocalClusterOptions, startLocalCluster, usualPorts } from '../../cluster/src/local/start.ts';
+import { type LocalCluster, startLocalCluster, usualPorts } from '../../cluster/src/local/start.ts';
 import { readLocalAddress, removeLocalAddress, writeLocalAddress } from '../../cluster/src/local-address.ts';
 import type { Release } from '../../protocol/src/plan.ts';
 import { switchAgent } from './agents.ts';
 import { startInBackground, stopRunning } from './background.ts';
+import { type CommandOptions, readOptions } from './local-options.ts';
 import type { Command, Terminal } from './main.ts';
-
-const releases: readonly Release[] = ['indigo_1', 'indigo_2', 'deep_1'];
+import { resetRunning, showRunning } from './running.ts';
 
 const usage = () => `Usage: tosca-mesos local [OPTIONS]
 
@@ -37,7 +36,8 @@ tasks, on SIGTERM and SIGINT.
   --port-base N    Marathon answers on port N, Chronos on N+1, the Mesos master on N+2, the Orchestrator on N+3, the
                    agents from N+4 on; 0 takes free ports. When not given: Marathon ${usualPorts.marathon}, Chronos ${usualPorts.chronos}, Mesos ${usualPorts.master},
                    Orchestrator ${usualPorts.orchestrator}, agents from ${usualPorts.agent} on
-  --state DIR      where the agents keep sandboxes; a temporary folder, removed at the end, when not given
+  --state DIR      a folder in which everything is kept, for the next start with it to go on with: apps, jobs, deployments, ids,
+                   sandboxes. When not given nothing is kept
   --executor E     process runs the commands of apps and jobs on this machine as they stand, without their images; docker runs
                    images in a Docker or Podman engine, and what has none as process does; stand-in runs nothing, and answers
                    on the tasks' ports; auto, when not given, takes for each task the first of docker, process and stand-in
@@ -46,21 +46,35 @@ tasks, on SIGTERM and SIGINT.
                    who answers on the apps' service ports, as marathon-lb does: builtin, when not given; haproxy, where it is
                    installed, with the apps' HAPROXY_* labels whole; or none
   --http-port N    where the load balancer serves HTTP virtual hosts; 8088, or with --port-base a free port
+  --credentials USER:PASSWORD
+                   Marathon, Chronos, the Orchestrator and the Mesos master ask for them (HTTP Basic). Better from a file that
+                   only you can read, --credentials-file FILE, or from the variable TOSCA_MESOS_LOCAL_CREDENTIALS
+  --tls            Marathon (port 8443), Chronos (4443) and the Orchestrator speak HTTPS, with a certificate made for this, or with
+                   yours: --tls-cert FILE --tls-key FILE
+  --listen A       the address on which everything listens, 0.0.0.0 for all; 127.0.0.1 when not given. Whoever can reach it can
+                   run commands as you
+  --clock-rate N   time runs N times as fast: schedules, back-offs, health checks
+  --log FILE       what it has to say goes to this file, not to standard error. With --detach, when not given: local.log in the
+                   state folder, or beside the file that says where the cluster is
   --detach         runs in the background: prints the line when it is ready, and leaves the cluster running
+  --status         says what runs, where and since when
+  --reset          takes everything from the one that runs: apps, jobs, deployments, sandboxes. It goes on at the same addresses
   --stop           stops the one that runs, wherever it was started
   --agent-down N   takes the N-th agent of the one that runs away, with its tasks, as if its machine had gone; --agent-up N lets it
                    come back
   --help           this text
 
-Exit codes: 0 stopped as told (with --detach: runs), 1 does not stop, 2 could not start.
+Exit codes: 0 stopped as told (with --detach: runs), 1 does not stop, 2 could not start. Of --status: 0 runs, 1 does not answer, 3 does
+not run. Of --reset: 0 done, 1 could not, 3 does not run.
 `;
 
 export const run: Command = async (args, terminal) => {
   if (args.length === 1 && args[0] === '--stop') return stopRunning(terminal);
+  if (args.length === 1 && args[0] === '--status') return showRunning(terminal);
+  if (args.length === 1 && args[0] === '--reset') return resetRunning(terminal);
   const switched = await switchAgent(args, terminal);
   if (switched !== undefined) return switched;
-  const own = args.filter(argument => argument !== '--detach');
-  const options = readOptions(own);
+  const options = readOptions(args, terminal.env);
   if (options === 'help') {
     terminal.stdout(usage());
     return 0;
@@ -69,24 +83,40 @@ export const run: Command = async (args, terminal) => {
     terminal.stderr(`${options}\n`);
     return 2;
   }
-  if (own.length < args.length) {
-    terminal.stdout(`${await startInBackground(own, terminal.env)}\n`);
+  if (options.detach) {
+    terminal.stdout(`${await startInBackground(args, options, terminal)}\n`);
     return 0;
   }
-  const log = (line: string) => terminal.stderr(`${line}\n`);
-  const language = languageWhenAsked(options.release ?? 'deep_1', terminal.env);
+  // The password among the arguments is overwritten with it, so that `ps` does not show it for long.
+  if (options.credentials !== undefined) process.title = 'tosca-mesos local';
+  const { logFile } = options;
+  const log = (line: string) => {
+    if (logFile === undefined) terminal.stderr(`${line}\n`);
+    else appendFileSync(logFile, `${new Date().toISOString()} ${line}\n`, { mode: 0o600 });
+  };
+  let release: Release = 'deep_1';
+  const language = languageWhenAsked(() => release, terminal.env);
   const cluster = await startLocalCluster({ ...options, language, log });
-  const { marathon, chronos, mesos, orchestrator, release } = cluster;
+  ({ release } = cluster);
+  const { marathon, chronos, mesos, orchestrator } = cluster;
   const ready = { marathon, chronos, mesos, orchestrator, pid: process.pid };
   const other = await readLocalAddress();
   // Others find the cluster by this file; without it it still runs.
   if (other === undefined) {
-    await writeLocalAddress({ ...ready, release }).catch((error: unknown) =>
+    await writeLocalAddress({ ...ready, ...about(cluster, options) }).catch((error: unknown) =>
       log(`The cluster's address cannot be noted: ${String(error)}`),
     );
   } else log(`Another local cluster runs already (process ${other.pid}): "local" goes on meaning that one.`);
   terminal.stdout(`${JSON.stringify(ready)}\n`);
   if (cluster.virtualHosts !== undefined) log(`Virtual hosts answer on ${cluster.virtualHosts}.`);
+  if (options.tls === 'own')
+    log(`Clients that should trust it need the certificate ${certificateFile(cluster.stateDir)}.`);
+  if (isOpen(options.listen ?? 'localhost')) {
+    const guard = options.credentials === undefined ? ': give it --credentials, or a firewall' : '';
+    log(
+      `Warning: it listens on ${options.listen}. Whoever can reach it ${guard === '' ? 'and knows the password ' : ''}can run commands as you on this machine${guard}.`,
+    );
+  }
   log(`The local cluster (${release}) runs; its sandboxes are below ${cluster.stateDir}.`);
   if (!terminal.signal.aborted) {
     await new Promise<void>(resolve => {
@@ -101,105 +131,29 @@ export const run: Command = async (args, terminal) => {
   return 0;
 };
 
+const about = ({ release, stateDir, certificate }: LocalCluster, options: CommandOptions) => ({
+  release,
+  stateDir,
+  startedAt: new Date().toISOString(),
+  executor: options.executor ?? 'auto',
+  ...(options.logFile === undefined ? {} : { log: options.logFile }),
+  ...(options.credentials === undefined && certificate === undefined
+    ? {}
+    : {
+        access: {
+          ...(options.credentials === undefined ? {} : { login: options.credentials }),
+          ...(certificate === undefined ? {} : { certificate }),
+        },
+      }),
+});
+
 /** The language is the greater part of the program: it is loaded when the first template comes. */
-function languageWhenAsked(release: Release, env: Terminal['env']): Language {
+function languageWhenAsked(release: () => Release, env: Terminal['env']): Language {
   let opened: Promise<Language> | undefined;
   return {
     async read(...template) {
-      opened ??= import('./language.ts').then(({ openLanguage }) => openLanguage(release, {}, env));
+      opened ??= import('./language.ts').then(({ openLanguage }) => openLanguage(release(), {}, env));
       return (await opened).read(...template);
     },
   };
 }
-
-/** The options, `help`, or one sentence that says what is wrong with them. */
-function readOptions(args: readonly string[]): LocalClusterOptions | string {
-  const text = { type: 'string' } as const;
-  const texts = { type: 'string', multiple: true } as const;
-  let values: Partial<Record<string, string | boolean | string[]>>;
-  try {
-    values = parseArgs({
-      args: [...args],
-      options: {
-        ...{
-          release: text,
-          agents: text,
-          cpus: text,
-          mem: text,
-          gpus: text,
-          'port-base': text,
-          state: text,
-          executor: text,
-          'enable-features': text,
-          resources: texts,
-          attributes: texts,
-          'mesos-role': text,
-          'load-balancer': text,
-          'http-port': text,
-        },
-        help: { type: 'boolean', short: 'h' },
-      },
-    }).values;
-  } catch (error) {
-    return `${error instanceof Error ? error.message : String(error)} See tosca-mesos local --help.`;
-  }
-  if (values.help === true) return 'help';
-  const release = releases.find(each => each === values.release);
-  if (values.release !== undefined && release === undefined)
-    return `There is no release "${values.release}": ${releases.join(', ')}.`;
-  const executor = executorKinds.find(each => each === values.executor);
-  if (values.executor !== undefined && executor === undefined)
-    return `There is no executor "${values.executor}": ${executorKinds.join(', ')}.`;
-  const wanted = values['enable-features'] === undefined ? [] : String(values['enable-features']).split(',');
-  const features = featureNames.filter(each => wanted.includes(each));
-  const unknown = wanted.find(each => !featureNames.some(name => name === each));
-  if (unknown !== undefined) return `Marathon has no feature "${unknown}": ${featureNames.join(', ')}.`;
-  const loadBalancer = loadBalancerKinds.find(each => each === values['load-balancer']);
-  if (values['load-balancer'] !== undefined && loadBalancer === undefined)
-    return `There is no load balancer "${values['load-balancer']}": ${loadBalancerKinds.join(', ')}.`;
-  const numbers: Record<string, number> = {};
-  for (const [name, least, most, whole] of limits) {
-    const given = values[name];
-    if (given === undefined) continue;
-    const value = Number(given);
-    if (
-      given === '' ||
-      !Number.isFinite(value) ||
-      value < least ||
-      value > most ||
-      (whole && !Number.isInteger(value))
-    ) {
-      return `--${name} wants a ${whole ? 'whole ' : ''}number from ${least} to ${most}, not "${given}".`;
-    }
-    numbers[name] = value;
-  }
-  const { agents, cpus, mem, gpus, 'port-base': portBase, 'http-port': httpPort } = numbers;
-  if (portBase !== undefined && portBase + 4 + (agents ?? 1) > 65_536)
-    return `--port-base ${portBase} leaves no room for the ports after it.`;
-  return {
-    ...(release === undefined ? {} : { release }),
-    ...(executor === undefined ? {} : { executor }),
-    ...(features.length === 0 ? {} : { marathonFeatures: features }),
-    ...(loadBalancer === undefined ? {} : { loadBalancer }),
-    ...(httpPort === undefined ? {} : { httpPort }),
-    ...(agents === undefined ? {} : { agents }),
-    ...(cpus === undefined ? {} : { cpus }),
-    ...(mem === undefined ? {} : { mem }),
-    ...(gpus === undefined ? {} : { gpus }),
-    ...(portBase === undefined ? {} : { portBase }),
-    ...(Array.isArray(values.resources) ? { resources: values.resources } : {}),
-    ...(Array.isArray(values.attributes) ? { attributes: values.attributes } : {}),
-    ...(typeof values['mesos-role'] === 'string' ? { mesosRole: values['mesos-role'] } : {}),
-    ...(typeof values.state === 'string' ? { stateDir: values.state.replace(/^~(?=\/|$)/, os.homedir()) } : {}),
-  };
-}
-
-/** Name, least, most, whether whole. */
-const limits: readonly (readonly [string, number, number, boolean])[] = [
-  ['agents', 1, 100, true],
-  ['cpus', 0.01, 10_000, false],
-  ['mem', 1, 100_000_000, false],
-  ['gpus', 0, 1000, true],
-  ['port-base', 0, 65_000, true],
-  ['http-port', 0, 65_535, true],
-];

@@ -28,7 +28,7 @@ const runningLocal = ({ env, signal }: Terminal) => localProfile({ signal, file:
 
 async function startLocal(terminal: Terminal, start: boolean): Promise<Profile> {
   if (start) {
-    await startInBackground(['--port-base', '0'], terminal.env);
+    await startInBackground(['--port-base', '0'], {}, terminal);
     const local = await runningLocal(terminal);
     if (local !== undefined) {
       terminal.stderr('The local cluster was started, and goes on running: stop it with `tosca-mesos local --stop`.\n');

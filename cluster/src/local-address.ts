@@ -4,6 +4,7 @@ import { chmod, lstat, mkdir, open, readFile, rename, rm } from 'node:fs/promise
 import os from 'node:os';
 import path from 'node:path';
 import type { Release } from '../../protocol/src/plan.ts';
+import type { Access } from './connect/endpoint.ts';
 
 export interface LocalAddress {
   /** Base URLs without a trailing slash. */
@@ -14,6 +15,14 @@ export interface LocalAddress {
   readonly release: Release;
   /** The process that is the cluster. */
   readonly pid: number;
+  /** ISO 8601. */
+  readonly startedAt?: string;
+  readonly executor?: string;
+  readonly stateDir?: string;
+  /** The file to which it writes what it has to say, when it runs in the background. */
+  readonly log?: string;
+  /** What it asks of those who call it. The file is readable by its user only. */
+  readonly access?: Access;
   /** Directory below which local volumes lie, when the cluster offers them. */
   readonly localVolumesHostBasePath?: string;
 }

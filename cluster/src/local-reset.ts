@@ -6,6 +6,10 @@ import type { LocalAddress } from './local-address.ts';
 const within = 30_000;
 
 /** Resolves when the cluster is as it was when it was first started. Rejects with a ClusterError. */
-export async function resetLocal({ mesos }: LocalAddress): Promise<void> {
-  await ask({ service: 'Mesos', url: mesos }, { method: 'POST', path: '/local/reset' }, { timeoutMs: within });
+export async function resetLocal({ mesos, access }: LocalAddress): Promise<void> {
+  await ask(
+    { service: 'Mesos', url: mesos, ...(access === undefined ? {} : { access }) },
+    { method: 'POST', path: '/local/reset' },
+    { timeoutMs: within },
+  );
 }

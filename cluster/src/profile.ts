@@ -1,5 +1,6 @@
 // A cluster as the user names it: where its parts answer, which release they are. Secrets are not here.
 import type { Release } from '../../protocol/src/plan.ts';
+import type { Access } from './connect/endpoint.ts';
 import { ClusterError } from './connect/error.ts';
 import { readLocalAddress } from './local-address.ts';
 import { info } from './marathon/client.ts';
@@ -15,6 +16,8 @@ export interface Profile {
   readonly localVolumesHostBasePath?: string;
   /** Addresses at which a load balancer serves the apps' service ports (CMDB property `load_balancer_ips`). */
   readonly loadBalancerIps?: readonly string[];
+  /** Of the local cluster only: it is in no file and no setting. */
+  readonly access?: Access;
 }
 
 const releases: readonly Release[] = ['indigo_1', 'indigo_2', 'deep_1'];
@@ -63,15 +66,19 @@ export async function localProfile(
   const { signal, file } = options;
   const address = await readLocalAddress(file);
   if (address === undefined) return undefined;
-  const { pid: _, ...rest } = address;
+  const { marathon, chronos, mesos, release, localVolumesHostBasePath, access } = address;
+  const own = access === undefined ? {} : { access };
   const patience = { timeoutMs: 2_000, ...(signal === undefined ? {} : { signal }) };
   try {
-    await info({ service: 'Marathon', url: address.marathon }, patience);
+    await info({ service: 'Marathon', url: marathon, ...own }, patience);
   } catch (error) {
     // The file may outlive its cluster and name the process of something else by now. A slow cluster is one that runs.
     if (!(error instanceof ClusterError) || error.code !== 'timeout') return undefined;
   }
-  return { name: 'local', ...rest };
+  return {
+    ...{ name: 'local', release, marathon, chronos, mesos, ...own },
+    ...(localVolumesHostBasePath === undefined ? {} : { localVolumesHostBasePath }),
+  };
 }
 
 function isRelease(value: unknown): value is Release {

@@ -7,6 +7,14 @@ export interface Endpoint {
   readonly service: 'Marathon' | 'Chronos' | 'Mesos' | 'The Mesos agent';
   /** Base URL without a trailing slash. */
   readonly url: string;
+  readonly access?: Access;
+}
+
+/** How to get in. */
+export interface Access {
+  readonly login?: { readonly user: string; readonly password: string };
+  /** A certificate, PEM, by which that of the server is held good beside those that the system trusts. */
+  readonly certificate?: string;
 }
 
 const services = { marathon: 'Marathon', chronos: 'Chronos', mesos: 'Mesos' } as const;
@@ -18,5 +26,5 @@ export function endpointOf(profile: Profile, part: keyof typeof services): Endpo
   if (url === undefined) {
     throw new ClusterError('not-configured', `The profile "${profile.name}" has no address for ${service}: add one.`);
   }
-  return { service, url };
+  return { service, url, ...(profile.access === undefined ? {} : { access: profile.access }) };
 }

@@ -1,5 +1,6 @@
 // One HTTP exchange with a server of the cluster: sent, bounded in time and size, redirects followed, failures told as
 // ClusterErrors. What is asked and what the answer means is known by each client.
+import { rootCertificates } from 'node:tls';
 import { Agent, type Dispatcher, request as send } from 'undici';
 import type { Json } from '../../../protocol/src/plan.ts';
 import { deadline } from './deadline.ts';
@@ -36,7 +37,26 @@ const maxRedirects = 5;
 const maxBytes = 256 * 1024 * 1024;
 
 // Idle connections are dropped before Jetty and Node drop theirs, so that a request is seldom sent into a closing one.
-const agent = new Agent({ connect: { timeout: 5_000 }, keepAliveTimeout: 3_000 });
+const newAgent = (ca?: readonly string[]): Agent =>
+  new Agent({ connect: { timeout: 5_000, ...(ca === undefined ? {} : { ca: [...ca] }) }, keepAliveTimeout: 3_000 });
+const agent = newAgent();
+/** By the certificate that they hold good. */
+const agents = new Map<string, Agent>();
+
+function agentFor({ access }: Endpoint): Agent {
+  const certificate = access?.certificate;
+  if (certificate === undefined) return agent;
+  const known = agents.get(certificate) ?? newAgent([...rootCertificates, certificate]);
+  agents.set(certificate, known);
+  return known;
+}
+
+/** A password goes to no other server than the one that it is for, wherever that redirects. */
+function authorization({ url, access }: Endpoint, asked: URL): Readonly<Record<string, string>> {
+  if (access?.login === undefined || new URL(url).origin !== asked.origin) return {};
+  const { user, password } = access.login;
+  return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
+}
 
 /** Asks, and reads the whole answer. Throws a ClusterError for whatever is no answer below 400. */
 export async function ask(endpoint: Endpoint, asking: Asking, patience: Patience = {}): Promise<Answer> {
@@ -109,7 +129,7 @@ export async function open(
   let { method = 'GET' } = asking;
   let url = addressOf(endpoint, asking);
   for (let hops = 0; ; hops++) {
-    const reply = await sendOnce(url, method, asking, options);
+    const reply = await sendOnce(endpoint, url, method, asking, options);
     const location = reply.headers.location;
     if (!redirects.has(reply.statusCode) || typeof location !== 'string') return reply;
     reply.body.on('error', () => {}).destroy();
@@ -122,6 +142,7 @@ export async function open(
 }
 
 async function sendOnce(
+  endpoint: Endpoint,
   url: URL,
   method: NonNullable<Asking['method']>,
   asking: Asking,
@@ -133,12 +154,13 @@ async function sendOnce(
       method,
       headers: {
         accept: 'application/json',
+        ...authorization(endpoint, url),
         ...(hasBody ? { 'content-type': 'application/json' } : {}),
         ...asking.headers,
       },
       ...(hasBody ? { body: JSON.stringify(asking.body) } : {}),
       signal: options.signal,
-      dispatcher: agent,
+      dispatcher: agentFor(endpoint),
       headersTimeout: 0,
       bodyTimeout: options.silenceMs ?? 0,
     });

@@ -124,7 +124,8 @@ export async function listen(host: string, port: number, { kept, tls, log }: Lis
   server.timeout = silence;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, () => {
+    // Many that come at one time would wait a second for their second try where the usual 511 may queue.
+    server.listen({ port, host, backlog: 4096 }, () => {
       server.off('error', reject);
       server.on('error', error => log(`HTTP server on port ${port}: ${error.message}`));
       resolve();

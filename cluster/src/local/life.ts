@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
+import { ownCertificate } from './certificate.ts';
 import { createChronos } from './chronos/chronos.ts';
 import { chronosService } from './chronos/routes.ts';
 import type { Clock } from './clock.ts';
@@ -101,7 +102,7 @@ export async function startLife({
     runs: marathon.runs,
     agents: () => mesos.agents,
     clock,
-    certificate: () => Promise.reject(new Error('its certificate is not on this machine')),
+    certificate: () => ownCertificate(stateDir, ['localhost', '127.0.0.1', '::1']),
     log,
   });
   const services = { marathon: marathonService(marathon), chronos: chronosService(chronos) };

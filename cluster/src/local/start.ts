@@ -77,8 +77,8 @@ export interface LocalCluster {
   readonly chronos: string;
   readonly mesos: string;
   readonly orchestrator: string;
-  /** Where HTTP virtual hosts answer; absent when nothing does. */
-  readonly virtualHosts?: string;
+  /** Where HTTP virtual hosts answer; undefined when nothing does. A reset may change it. */
+  readonly virtualHosts: string | undefined;
   readonly stateDir: string;
   /** With TLS: the certificate, PEM. */
   readonly certificate?: string;
@@ -183,7 +183,9 @@ export async function startLocalCluster(options: LocalClusterOptions = {}): Prom
       chronos: servers.chronos.url,
       mesos: servers.master.url,
       orchestrator: servers.orchestrator.url,
-      ...(life.virtualHosts === undefined ? {} : { virtualHosts: life.virtualHosts }),
+      get virtualHosts() {
+        return life.virtualHosts;
+      },
       ...(tls === undefined ? {} : { certificate: tls.cert }),
       stateDir: stateDir.path,
       reset,

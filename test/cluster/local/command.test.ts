@@ -1,13 +1,16 @@
 // The command that runs the cluster, as a process of its own: its ready line, its exit codes, and that nothing outlives it.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { endpointOf } from '../../../cluster/src/connect/endpoint.ts';
 import { localAddressFile } from '../../../cluster/src/local-address.ts';
+import { apps } from '../../../cluster/src/marathon/client.ts';
+import { localProfile, type Profile } from '../../../cluster/src/profile.ts';
 import { eventually, isAlive, processesWith, sender } from './local.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'local-command-'));
@@ -194,6 +197,13 @@ test.for([
     'The resource "tapes:2" makes no sense: there are cpus, mem, disk, gpus and ports.',
   ],
   [['--load-balancer', 'nginx'], 'There is no load balancer "nginx": builtin, haproxy, none.'],
+  [['--clock-rate', '0'], '--clock-rate wants a number from 0.01 to 10000, not "0".'],
+  [['--credentials', 'admin'], 'Credentials are a name, a colon and a password in one line.'],
+  [['--tls-cert', 'x'], 'A certificate needs its key: give both --tls-cert FILE and --tls-key FILE.'],
+  [
+    ['--port-base', '0', '--listen', '192.0.2.1'],
+    '192.0.2.1 is no address of this machine: name one of its own with --listen, or 0.0.0.0 for all.',
+  ],
   [['--executor', 'magic'], 'There is no executor "magic": auto, process, docker, stand-in.'],
 ] as const)('%j is refused with one sentence', async ([args, sentence]) => {
   const { exited, stderr } = run(...args);
@@ -232,6 +242,57 @@ test('agents are told what they offer, and go down and come back', async () => {
   const none = run('--agent-up', '2');
   expect(await none.exited).toEqual([2, null]);
   expect(none.stderr()).toBe('The local cluster is not running: start it with `tosca-mesos local`.\n');
+});
+
+test('in the background it says what runs, begins anew, and shows its password to nobody', async () => {
+  const none = run('--status');
+  expect(await none.exited).toEqual([3, null]);
+  expect(await run('--reset').exited).toEqual([3, null]);
+  const state = path.join(folder, 'detached');
+  const args = ['--port-base', '0', '--executor', 'stand-in', '--tls', '--state', state];
+  const started = run('--detach', ...args, '--credentials', 'admin:not-for-ps');
+  expect(await started.exited).toEqual([0, null]);
+  const ready = JSON.parse(started.stdout());
+  expect(ready.marathon).toMatch(/^https:/);
+  onTestFinished(() => {
+    if (isAlive(ready.pid)) process.kill(ready.pid, 'SIGKILL');
+  });
+  const log = path.join(state, 'local.log');
+  expect(started.stderr()).toBe(`What the local cluster has to say is in ${log}.\n`);
+  await eventually(async () =>
+    /^\d{4}-\d\d-\d\dT\S+ The local cluster \(deep_1\) runs;/m.test(readFileSync(log, 'utf8')),
+  );
+  if (process.platform === 'linux') {
+    expect(readFileSync(`/proc/${ready.pid}/cmdline`, 'latin1')).not.toContain('not-for-ps');
+  }
+  const profile = await localProfile({ file: localAddressFile(env) });
+  expect(profile).toMatchObject({ name: 'local', marathon: ready.marathon });
+  expect(await apps(endpointOf(profile as Profile, 'marathon'))).toEqual([]);
+  const master = sender(ready.mesos);
+  expect((await master('GET', '/state')).status).toBe(401);
+  const status = run('--status');
+  expect(await status.exited).toEqual([0, null]);
+  expect(status.stdout()).toMatch(/^Release +deep_1 \(Mesos 1\.5\.0, Marathon 1\.5\.6, Chronos 3\.0\.2\)$/m);
+  expect(status.stdout()).toContain(ready.chronos);
+  expect(status.stdout()).toContain(log);
+  expect(status.stdout()).not.toContain('not-for-ps');
+  const reset = run('--reset');
+  expect(await reset.exited).toEqual([0, null]);
+  expect(await run('--stop').exited).toEqual([0, null]);
+  expect(isAlive(ready.pid)).toBe(false);
+});
+
+test('a password in a file that others can read is refused', async () => {
+  const file = path.join(folder, 'credentials');
+  writeFileSync(file, 'admin:secret\n', { mode: 0o644 });
+  const { exited, stderr } = run('--port-base', '0', '--credentials-file', file);
+  expect(await exited).toEqual([2, null]);
+  expect(stderr()).toBe(`Others can read ${file}: take that from them with chmod 600.\n`);
+  chmodSync(file, 0o600);
+  const { ready, child, exited: ended } = await start('--credentials-file', file, '--executor', 'stand-in');
+  expect((await sender(ready.marathon)('GET', '/ping')).status).toBe(401);
+  child.kill('SIGTERM');
+  await ended;
 });
 
 test('an option that does not exist is refused, and help is given', async () => {

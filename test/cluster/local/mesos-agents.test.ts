@@ -130,6 +130,26 @@ test.runIf(process.platform === 'linux').for(losses)(
   },
 );
 
+test('an agent that is marked gone never comes back, and its tasks are gone', async () => {
+  const { mesos, deploy, events } = await openCluster({ agents: 2, executor: 'stand-in' });
+  await deploy({ id: '/web', ...sleeper, instances: 2, constraints: [['hostname', 'UNIQUE']] });
+  const { slaves } = (await mesos('GET', '/slaves')).json;
+  const gone = (agentId: string) =>
+    mesos('POST', '/api/v1', { type: 'MARK_AGENT_GONE', mark_agent_gone: { agent_id: { value: agentId } } });
+  const stream = await events();
+  expect((await gone(slaves[0].id)).status).toBe(200);
+  await stream.until(({ taskStatus, slaveId }) => taskStatus === 'TASK_GONE_BY_OPERATOR' && slaveId === slaves[0].id);
+  expect((await mesos('POST', '/local/agents/1/up')).status).toBe(409);
+  await mesos('POST', '/local/agents/2/down');
+  expect((await gone(slaves[1].id)).status).toBe(200);
+  const [framework] = (await mesos('GET', '/frameworks')).json.frameworks;
+  expect(framework.unreachable_tasks).toEqual([]);
+  expect(framework.completed_tasks.map(({ state }: { state: string }) => state)).toEqual([
+    'TASK_GONE_BY_OPERATOR',
+    'TASK_GONE_BY_OPERATOR',
+  ]);
+});
+
 test('processes on an agent that goes down end, and so does a cluster that stops meanwhile', async () => {
   const { mesos, deploy, cluster } = await openCluster();
   await deploy({ id: '/web', ...sleeper, cmd: "trap '' TERM; sleep 1000 & wait; sleep 1000" });

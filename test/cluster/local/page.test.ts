@@ -73,7 +73,7 @@ test('a viewer is sent what has changed, and nothing else', async () => {
 
 test('the output of a task is shown as text, and nothing else of this machine is', async () => {
   const { deploy, marathon, mesos } = await openCluster();
-  const cmd = 'echo "<b>hello</b>"; ln -sf /etc/passwd stderr; sleep 1001';
+  const cmd = 'ln -sf /etc/passwd stderr; echo "<b>hello</b>"; sleep 1001';
   await deploy({ id: '/talk', cmd, cpus: 0.1, mem: 32 });
   const [{ id }] = (await marathon('GET', '/v2/apps/talk/tasks')).json.tasks;
   const output = (file: string, task = id) =>

@@ -1,5 +1,5 @@
 // What a cluster with a state folder takes up again after its end.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -159,4 +159,26 @@ test('a state folder keeps its release', async () => {
   await again.cluster.stop();
   const other = startTestCluster({ stateDir: cluster.stateDir, executor: 'stand-in', release: 'deep_1' });
   await expect(other).rejects.toThrow(/holds a cluster of release indigo_1, not deep_1: [^.]+\.$/);
+});
+
+test('after a reset it is as new, at the same addresses, and so it is after the next start', async () => {
+  const live = lives({ executor: 'process' });
+  const first = await live();
+  await first.deploy({ id: '/web', cmd: 'sleep 1000', cpus: 0.1, mem: 16 });
+  await first.chronos('POST', '/iso8601', { name: 'long', command: 'sleep 1000', schedule: 'R1//PT24H' });
+  const state = async ({ mesos }: TestCluster) => (await mesos('GET', '/state')).json;
+  const before = await state(first);
+  await eventually(async () => (await first.mesos('GET', '/tasks')).json.tasks.length === 2);
+  const sandboxes = path.join(first.cluster.stateDir, 'agents', '1', 'slaves', before.slaves[0].id);
+  expect(existsSync(sandboxes)).toBe(true);
+  expect((await first.mesos('GET', '/local/reset')).status).toBe(405);
+  expect((await first.mesos('POST', '/local/reset')).status).toBe(204);
+  expect((await first.marathon('GET', '/v2/apps')).json).toEqual({ apps: [] });
+  expect((await first.chronos('GET', '/jobs')).json).toEqual([]);
+  expect((await first.mesos('GET', '/tasks')).json.tasks).toEqual([]);
+  expect((await state(first)).id).not.toBe(before.id);
+  expect(existsSync(sandboxes)).toBe(false);
+  await first.deploy({ id: '/again', cmd: 'sleep 1000', cpus: 0.1, mem: 16 });
+  const second = await live();
+  expect((await second.marathon('GET', '/v2/apps')).json.apps.map(({ id }: { id: string }) => id)).toEqual(['/again']);
 });

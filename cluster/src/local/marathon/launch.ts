@@ -1,7 +1,7 @@
 // From an app and a place to the Mesos task: ids, environment, and what Mesos shows of it. Pods are in launch-pod.ts.
 import { randomBytes } from 'node:crypto';
 import type { Agent } from '../mesos/agents.ts';
-import type { ContainerInfo } from '../mesos/container.ts';
+import type { ContainerInfo, PortMapping } from '../mesos/container.ts';
 import type { TaskInfo } from '../mesos/task.ts';
 import type { MarathonVersion } from '../release.ts';
 import { type App, isResident, portsOf, usesHostNetwork, type Volume } from './app.ts';
@@ -165,30 +165,44 @@ function mesosContainer(
       type: 'MESOS',
       ...(docker === undefined ? {} : { mesos: { image: { type: 'DOCKER', docker: { name: docker.image } } } }),
       ...(volumes.length > 0 ? { volumes } : {}),
+      ...(usesHostNetwork(app) ? {} : { network_infos: networkInfos(app, ports) }),
     };
   }
   const parameters = [...(docker?.parameters ?? []), ...container.volumes.flatMap(externalParameters)];
-  const mapped = (container.portMappings ?? []).filter(({ hostPort }) => hostPort !== undefined);
-  const network = usesHostNetwork(app) ? 'HOST' : app.networks[0]?.mode === 'container/bridge' ? 'BRIDGE' : 'USER';
+  const mapped = portMappings(app, ports);
+  const own = app.networks[0]?.mode === 'container/bridge' ? 'BRIDGE' : 'USER';
+  const network = docker?.network === 'NONE' ? 'NONE' : usesHostNetwork(app) ? 'HOST' : own;
   return {
     type: 'DOCKER',
     docker: {
       image: docker?.image ?? '',
       network,
-      ...(network === 'BRIDGE' && mapped.length > 0
-        ? {
-            port_mappings: mapped.map(({ containerPort, protocol }, n) => {
-              const port = ports[n] ?? 0;
-              return { host_port: port, container_port: containerPort === 0 ? port : containerPort, protocol };
-            }),
-          }
-        : {}),
+      ...(network !== 'HOST' && mapped.length > 0 ? { port_mappings: mapped } : {}),
       privileged: docker?.privileged ?? false,
       ...(parameters.length > 0 ? { parameters } : {}),
       force_pull_image: docker?.forcePullImage ?? false,
     },
     ...(volumes.length > 0 ? { volumes } : {}),
+    ...(network === 'USER' ? { network_infos: networkInfos(app) } : {}),
   };
+}
+
+/** Port mappings are Docker's own, and Mesos's where it runs the container by itself. */
+const networkInfos = (app: App, ports: readonly number[] = []): NonNullable<ContainerInfo['network_infos']> =>
+  app.networks.map(({ mode, name }) => {
+    const port_mappings = portMappings(app, ports);
+    return {
+      name: mode === 'container/bridge' ? 'mesos-bridge' : (name ?? ''),
+      ...(port_mappings.length > 0 ? { port_mappings } : {}),
+    };
+  });
+
+function portMappings(app: App, ports: readonly number[]): PortMapping[] {
+  const mapped = (app.container?.portMappings ?? []).filter(({ hostPort }) => hostPort !== undefined);
+  return mapped.slice(0, ports.length).map(({ containerPort, protocol }, n) => {
+    const port = ports[n] ?? 0;
+    return { host_port: port, container_port: containerPort === 0 ? port : containerPort, protocol };
+  });
 }
 
 /** An external volume is asked of Docker (v1.5.6 core/externalvolume/impl/providers/DVDIProvider.scala). */

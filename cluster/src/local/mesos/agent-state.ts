@@ -1,9 +1,10 @@
-// What one Mesos agent tells about itself: /state with the executors and their sandboxes, /flags. What they use is in containers.ts.
-import path from 'node:path';
+// What one Mesos agent tells about itself: /state with the executors and their sandboxes. What they use is in containers.ts.
 import { seconds } from '../clock.ts';
 import type { Agent } from './agents.ts';
+import { agentFlags, logDirOf } from './flags.ts';
 import type { FrameworkInfo, Mesos } from './mesos.ts';
-import { agentOfMaster, agentPid, type Fields, since, taskAnswer, versionAnswer } from './state.ts';
+import { since } from './since.ts';
+import { agentOfMaster, agentPid, type Fields, taskAnswer, versionAnswer } from './state.ts';
 import { isThere, type Task } from './task.ts';
 
 export function agentState(mesos: Mesos, agent: Agent, masterHostname: string): Fields {
@@ -33,19 +34,12 @@ export function agentState(mesos: Mesos, agent: Agent, masterHostname: string): 
       : {}),
     attributes: agent.attributes,
     master_hostname: masterHostname,
-    log_dir: path.join(agent.workDir, 'log'),
+    log_dir: logDirOf(agent.workDir),
     flags: agentFlags(agent),
     frameworks: frameworks(mesos, agent),
     completed_frameworks: completedFrameworks(mesos, agent),
   };
 }
-
-export const agentFlags = (agent: Agent): Record<string, string> => ({
-  hostname: agent.hostname,
-  log_dir: path.join(agent.workDir, 'log'),
-  port: String(agent.port),
-  work_dir: agent.workDir,
-});
 
 /** Frameworks that have or had executors here. */
 const frameworks = (mesos: Mesos, agent: Agent): Fields[] =>

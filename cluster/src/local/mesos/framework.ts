@@ -1,4 +1,5 @@
 // A framework as the master knows it.
+import { randomUUID } from 'node:crypto';
 import type { Resources } from '../../live/state.ts';
 import { add, nothing } from './agents.ts';
 import type { Task, TaskStatus } from './task.ts';
@@ -24,6 +25,8 @@ export interface Scheduler {
 export interface Framework {
   /** Another one once it has been torn down and has registered anew. */
   id: string;
+  /** Of its scheduler driver: `scheduler-<uuid>@<ip>:<port>`. */
+  pid: string;
   readonly info: FrameworkInfo;
   registeredAt: number;
   readonly scheduler: Scheduler;
@@ -35,9 +38,13 @@ export interface Framework {
 }
 
 /** A framework that was torn down. */
-export interface CompletedFramework extends Pick<Framework, 'id' | 'info' | 'registeredAt' | 'completed'> {
+export interface CompletedFramework extends Pick<Framework, 'id' | 'pid' | 'info' | 'registeredAt' | 'completed'> {
   readonly unregisteredAt: number;
 }
+
+/** There is no driver here that listens; the port is the one on which its program answers. */
+export const newPid = ({ webuiUrl }: FrameworkInfo): string =>
+  `scheduler-${randomUUID()}@127.0.0.1:${new URL(webuiUrl).port || '80'}`;
 
 export const isPartitionAware = ({ info }: Framework): boolean => info.capabilities.includes('PARTITION_AWARE');
 

@@ -1,6 +1,7 @@
 // What master and agents write into their logs: an observer of what happens.
 import path from 'node:path';
 import type { Agent } from './agents.ts';
+import { logDirOf } from './flags.ts';
 import { glogLine, type LogFile, openLogFile } from './glog.ts';
 import type { Mesos } from './mesos.ts';
 
@@ -10,7 +11,7 @@ export function logEvents(mesos: Mesos, masterDir: string): () => void {
   const agents = new Map<string, LogFile>();
   const say = (text: string) => master.write(glogLine('I', 'master.cpp', text));
   const sayOn = ({ workDir }: Agent, text: string) => {
-    const file = agents.get(workDir) ?? openLogFile(path.join(workDir, 'log', 'mesos-slave.INFO'));
+    const file = agents.get(workDir) ?? openLogFile(path.join(logDirOf(workDir), 'mesos-slave.INFO'));
     agents.set(workDir, file);
     file.write(glogLine('I', 'slave.cpp', text));
   };

@@ -67,6 +67,7 @@ export function recallTasks(journal: Journal, frameworkId: string, agents: reado
       statuses,
       state: statuses.at(-1)?.state ?? 'TASK_LOST',
       allocations: [],
+      delivered: true,
       running: undefined,
       killing: undefined,
       fetching: new AbortController(),

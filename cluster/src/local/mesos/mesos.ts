@@ -22,11 +22,13 @@ import {
   type Framework,
   type FrameworkInfo,
   isPartitionAware,
+  newPid,
   type Scheduler,
 } from './framework.ts';
+import { keepHistory } from './history.ts';
 import { forgetTask, noteFramework, noteTask, recallFrameworks, recallTasks } from './memory.ts';
-import { removeSandbox, sweepSandboxes } from './sandbox.ts';
 import { newSettings, type Settings } from './settings.ts';
+import { startQueue } from './start-queue.ts';
 import { prepareTask, runTask } from './start-task.ts';
 import {
   isTerminal,
@@ -91,18 +93,10 @@ export interface Mesos {
 
 /** Grace of a kill where nobody says another (Mesos's command executor), in milliseconds. */
 export const defaultKillGrace = 3000;
-/** Flags --max_completed_tasks_per_framework, --max_unreachable_tasks_per_framework and --max_completed_frameworks of the master. */
-const keptTasks = 1000;
+/** Flag --max_completed_frameworks of the master. */
 const keptFrameworks = 50;
-/** Completed executors that an agent keeps of each framework (src/slave/constants.hpp). */
-const keptExecutors = 150;
-/** How often sandboxes are looked for that are too old, in milliseconds. */
-const sweepsEvery = 3_600_000;
 /** How long stopping may take, in milliseconds. */
 const stopsWithin = 5000;
-/** How many tasks are being started at one time; more only makes each wait longer. */
-const startsAtOnce = 4;
-
 export interface MesosOptions {
   readonly id: string;
   readonly release: ReleaseParts;
@@ -118,6 +112,8 @@ interface Machine {
   readonly setup: AgentSetup;
   /** The newest agent that ran on it. */
   agent: Agent;
+  /** Those before it, whose sandboxes are still there. */
+  readonly former: Agent[];
   state: 'up' | 'down' | 'gone';
 }
 
@@ -132,18 +128,23 @@ export function createMesos({ id, release, clock, executor, agents: setups, jour
   const startedAt = clock.now();
   let registrations = 0;
   const register = (setup: AgentSetup): Agent => newAgent(setup, `${id}-S${registrations++}`, clock.now());
-  const machines: Machine[] = setups.map(setup => ({ setup, agent: register(setup), state: 'up' }));
+  const machines: Machine[] = setups.map(setup => ({ setup, agent: register(setup), former: [], state: 'up' }));
   const caches = new Map(setups.map(({ workDir }) => [workDir, fetcherCache(path.join(workDir, 'fetch'))]));
   const frameworks: Framework[] = [];
   const knownFrameworks = recallFrameworks(journal);
   let frameworkIds = Math.max(-1, ...[...knownFrameworks.values()].map(known => Number(known.slice(-4)))) + 1;
   const completedFrameworks: CompletedFramework[] = [];
   const counters = { ...noTasks };
+  const { keepTask, complete } = keepHistory({
+    journal,
+    clock,
+    agents: () => machines.flatMap(({ agent, former }) => [...former, agent]),
+    log,
+  });
   const observers = new Set<(event: MasterEvent) => void>();
   /** Went down with the cluster when it last ended; no framework has heard of it yet. */
   const lost: Task[] = [];
-  const toStart: Task[] = [];
-  const starting = new Set<Promise<void>>();
+  const starts = startQueue(start);
   /** Tasks that their agent or framework has lost, and whose processes have not ended yet. */
   const dying = new Set<Task>();
   let offersWanted = false;
@@ -181,6 +182,7 @@ export function createMesos({ id, release, clock, executor, agents: setups, jour
       launchedAt: clock.now(),
       statuses: [],
       state: 'TASK_STAGING',
+      delivered: false,
       running: undefined,
       killing: undefined,
       fetching: new AbortController(),
@@ -190,21 +192,8 @@ export function createMesos({ id, release, clock, executor, agents: setups, jour
     framework.tasks.set(info.id, task);
     noteTask(journal, task);
     tell({ type: 'TASK_ADDED', task });
-    toStart.push(task);
-    startNext();
+    starts.add(task);
     return task;
-  }
-
-  function startNext(): void {
-    while (starting.size < startsAtOnce) {
-      const task = toStart.shift();
-      if (task === undefined) return;
-      const started = start(task).finally(() => {
-        starting.delete(started);
-        setImmediate(startNext);
-      });
-      starting.add(started);
-    }
   }
 
   /** Resolves when the sandbox is there. What has to be fetched comes after that, and holds up no other task. */
@@ -276,6 +265,7 @@ export function createMesos({ id, release, clock, executor, agents: setups, jour
     const { running } = task;
     leave(task);
     complete(task);
+    task.killing = graceMs;
     task.fetching.abort();
     if (running === undefined) return;
     dying.add(task);
@@ -293,34 +283,10 @@ export function createMesos({ id, release, clock, executor, agents: setups, jour
     task.agent.tasks.delete(task.info.id);
   }
 
-  /** Adds the newest, and forgets the oldest where there are too many. */
-  function keepTask(list: Task[], task: Task): void {
-    list.push(task);
-    const oldest = list.length > keptTasks ? list.shift() : undefined;
-    if (oldest !== undefined) forgetTask(journal, oldest);
-  }
-
-  /** The agent keeps the newest executors of each framework, and drops the sandboxes of the others. */
-  function complete(task: Task): void {
-    const { completed } = task.agent;
-    completed.push(task);
-    const own = completed.filter(({ frameworkId }) => frameworkId === task.frameworkId);
-    const [oldest] = own;
-    if (own.length <= keptExecutors || oldest === undefined) return;
-    completed.splice(completed.indexOf(oldest), 1);
-    removeSandbox(oldest, log);
-  }
-
-  function sweep(): void {
-    for (const { agent } of machines) sweepSandboxes(agent, clock.now(), log);
-    clock.at(clock.now() + sweepsEvery, sweep);
-  }
-  clock.at(startedAt + sweepsEvery, sweep);
-
   function kill(task: Task, graceMs: number): void {
     task.killing = graceMs;
     task.fetching.abort();
-    if (task.running === undefined) {
+    if (!task.delivered) {
       const newer = release.mesos === '1.5.0';
       update(task, 'TASK_KILLED', {
         message: newer ? 'Killed before delivery to the executor' : 'Unregistered executor',
@@ -336,17 +302,19 @@ export function createMesos({ id, release, clock, executor, agents: setups, jour
   /** The master gives an agent up; its machine dies with all that ran there. */
   function lose(machine: Machine, state: 'down' | 'gone'): void {
     const { agent } = machine;
+    const wasUp = machine.state === 'up';
     machine.state = state;
     const tasks = [...agent.tasks.values()];
     for (const task of tasks) drop(task, 0);
-    tell({ type: 'AGENT_REMOVED', agent });
-    for (const task of tasks) {
+    if (wasUp) tell({ type: 'AGENT_REMOVED', agent });
+    for (const task of [...tasks, ...takeUnreachable(agent)]) {
       const framework = frameworkOf(task);
       framework?.tasks.delete(task.info.id);
       const aware = release.mesos !== '0.28.0' && framework !== undefined && isPartitionAware(framework);
       if (framework !== undefined && release.mesos === '1.5.0' && state === 'down')
         keepTask(framework.unreachable, task);
       else if (framework !== undefined) keepTask(framework.completed, task);
+      if (isTerminal(task.state)) continue;
       const lost = !aware ? 'TASK_LOST' : state === 'gone' ? 'TASK_GONE_BY_OPERATOR' : 'TASK_UNREACHABLE';
       record(task, framework, lost, {
         message: removalMessage(release.mesos, agent, state),
@@ -360,23 +328,32 @@ export function createMesos({ id, release, clock, executor, agents: setups, jour
   function comeBack(machine: Machine): void {
     // A machine that has been restarted keeps its id from Mesos 1.4 on (MESOS-6223).
     if (release.mesos === '1.5.0') machine.agent.reregisteredAt = clock.now();
-    else machine.agent = register(machine.setup);
+    else {
+      machine.former.push(machine.agent);
+      machine.agent = register(machine.setup);
+    }
     machine.state = 'up';
     tell({ type: 'AGENT_ADDED', agent: machine.agent });
-    for (const framework of frameworks) {
-      const own = framework.unreachable.filter(({ agent }) => agent === machine.agent);
-      framework.unreachable = framework.unreachable.filter(task => !own.includes(task));
-      for (const task of own) {
-        keepTask(framework.completed, task);
-        if (isTerminal(task.state)) continue;
-        record(task, framework, 'TASK_GONE', {
-          message: 'Reconciliation: Task is unknown to the agent',
-          reason: 'REASON_RECONCILIATION',
-          source: 'SOURCE_MASTER',
-        });
-      }
+    for (const task of takeUnreachable(machine.agent)) {
+      const framework = frameworkOf(task);
+      if (framework !== undefined) keepTask(framework.completed, task);
+      if (isTerminal(task.state)) continue;
+      record(task, framework, 'TASK_GONE', {
+        message: 'Reconciliation: Task is unknown to the agent',
+        reason: 'REASON_RECONCILIATION',
+        source: 'SOURCE_MASTER',
+      });
     }
     requestOffers();
+  }
+
+  /** The tasks that are unreachable with an agent, which are so no longer. */
+  function takeUnreachable(agent: Agent): Task[] {
+    return frameworks.flatMap(framework => {
+      const own = framework.unreachable.filter(task => task.agent === agent);
+      framework.unreachable = framework.unreachable.filter(task => task.agent !== agent);
+      return own;
+    });
   }
 
   function newFrameworkId(name: string): string {
@@ -393,13 +370,14 @@ export function createMesos({ id, release, clock, executor, agents: setups, jour
       keepTask(framework.completed, task);
       record(task, undefined, 'TASK_KILLED', { message: `Framework ${framework.id} removed`, source: 'SOURCE_MASTER' });
     }
-    const { id: oldId, info, registeredAt, completed } = framework;
-    const torn = { id: oldId, info, registeredAt, completed, unregisteredAt: clock.now() };
+    const { id: oldId, pid, info, registeredAt, completed } = framework;
+    const torn = { id: oldId, pid, info, registeredAt, completed, unregisteredAt: clock.now() };
     completedFrameworks.push(torn);
     if (completedFrameworks.length > keptFrameworks) completedFrameworks.shift();
-    for (const task of completed) forgetTask(journal, task);
+    for (const task of [...completed, ...framework.unreachable]) forgetTask(journal, task);
     tell({ type: 'FRAMEWORK_REMOVED', framework: torn });
     framework.id = newFrameworkId(info.name);
+    framework.pid = newPid(info);
     framework.registeredAt = clock.now();
     framework.completed = [];
     framework.unreachable = [];
@@ -441,6 +419,7 @@ export function createMesos({ id, release, clock, executor, agents: setups, jour
     register(info, scheduler) {
       const framework: Framework = {
         id: knownFrameworks.get(info.name) ?? newFrameworkId(info.name),
+        pid: newPid(info),
         info,
         registeredAt: clock.now(),
         scheduler,
@@ -514,7 +493,7 @@ export function createMesos({ id, release, clock, executor, agents: setups, jour
       });
       const left = () => present().flatMap(agent => [...agent.tasks.values()]);
       for (const task of left()) kill(task, 2000);
-      await Promise.allSettled(starting);
+      await starts.idle();
       if (left().length === 0 && dying.size === 0) return;
       // A process that not even SIGKILL ends is the system's problem: the leash stays on it.
       await Promise.race([gone, new Promise<void>(resolve => clock.after(stopsWithin, resolve))]);

@@ -6,7 +6,7 @@ import type { MesosVersion } from '../release.ts';
 import type { FetcherCache } from './fetch/cache.ts';
 import { fetchAll } from './fetch/fetcher.ts';
 import { makeSandbox } from './sandbox.ts';
-import type { Task } from './task.ts';
+import { isThere, type Task } from './task.ts';
 
 /**
  * Makes the sandbox; the promise in it says whether all that the task wants has been fetched. Failures are reported, never thrown.
@@ -64,6 +64,7 @@ const launchFailed = 'REASON_CONTAINER_LAUNCH_FAILED';
 export function runTask(task: Task, executor: Executor, report: Report): void {
   const { info, agent } = task;
   let ended = false;
+  task.delivered = true;
   const running = executor.start(
     {
       taskId: info.id,
@@ -84,7 +85,8 @@ export function runTask(task: Task, executor: Executor, report: Report): void {
     },
   );
   if (ended) return;
-  task.running = running;
+  // Whoever heard that it runs may have had enough of it already.
+  if (isThere(task)) task.running = running;
   if (task.killing !== undefined) running.kill(task.killing);
 }
 

@@ -71,6 +71,8 @@ export interface Task {
   /** Oldest first, the newest of each run of one state. */
   readonly statuses: TaskStatus[];
   state: TaskState;
+  /** Whether its executor has been asked to run it. */
+  delivered: boolean;
   running: RunningTask | undefined;
   /** Grace in milliseconds of a kill that was asked for. */
   killing: number | undefined;

@@ -119,7 +119,7 @@ export function orchestratorService(orchestrator: Orchestrator): Service {
       ...deploymentRoutes(orchestrator),
       ...resourceRoutes(orchestrator),
       ...scheduleRoutes(orchestrator),
-      ...serviceRoutes,
+      ...serviceRoutes(orchestrator),
     ],
   };
 }

@@ -119,6 +119,7 @@ export const task = (release: Release): Schema =>
 const frameworkHead = (release: Release): Record<string, Schema> => ({
   id: matching(/-\d{4}$/),
   name: string,
+  pid: matching(/^scheduler-[\da-f-]{36}@127\.0\.0\.1:\d+$/),
   used_resources: resources(release),
   offered_resources: resources(release),
   capabilities: list(string),
@@ -336,7 +337,7 @@ export const commonContracts = (send: (cluster: TestCluster) => Promise<Send>, l
     [
       'GET_METRICS',
       {
-        payload: { timeout: { nanoseconds: 1 } },
+        payload: {},
         body: object({ metrics: list(object({ name: string, value: number })) }),
       },
     ],
@@ -378,7 +379,14 @@ export const commonContracts = (send: (cluster: TestCluster) => Promise<Send>, l
         mem_free_bytes: integer,
       }),
     ),
-    get('/metrics/snapshot', 200, '/metrics/snapshot', mapOf(number)),
+    get('/metrics/snapshot', 200, '/metrics/snapshot?timeout=1secs', mapOf(number)),
+    get(
+      '/metrics/snapshot',
+      400,
+      '/metrics/snapshot?timeout=x',
+      matching(/^Failed to parse timeout 'x': /),
+      'of no duration',
+    ),
     get(
       '/files/read',
       200,

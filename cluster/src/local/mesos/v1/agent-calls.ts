@@ -1,9 +1,9 @@
 // The calls of an agent's operator API. Reference: mesos docs/operator-http-api.md; src/slave/http.cpp at 1.1.0 and 1.5.0.
 import { seconds } from '../../clock.ts';
 import type { Answer, Request, taken } from '../../http.ts';
-import { agentFlags } from '../agent-state.ts';
 import type { Agent } from '../agents.ts';
 import { containersOf } from '../containers.ts';
+import { agentFlags } from '../flags.ts';
 import { agentMetrics } from '../metrics.ts';
 import { agentIp } from '../state.ts';
 import { answered, type Calls, compact, type Fields, type Handler, id, idIn, readCall } from './call.ts';
