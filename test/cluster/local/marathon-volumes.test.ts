@@ -101,5 +101,13 @@ test('external volumes are refused unless the feature is on', async () => {
   ]);
   const on = await openCluster({ marathonFeatures: ['external_volumes'] });
   expect((await on.marathon('POST', '/v2/apps', external)).status).toBe(201);
+  const shared = await on.marathon('POST', '/v2/apps', { ...external, id: '/other' });
+  expect(shared.json.details).toEqual([
+    { path: '/', errors: ["Volume name 'v' in /other conflicts with volume(s) of same name in app(s): /ext"] },
+  ]);
+  const two = await on.marathon('PUT', '/v2/apps/ext', { instances: 2 });
+  expect(two.json.details).toEqual([
+    { path: '/', errors: ['Number of instances is limited to 1 when declaring DVDI volumes in app [/ext]'] },
+  ]);
   expect((await on.marathon('GET', '/v2/info')).json.marathon_config.features).toEqual(['external_volumes']);
 });
