@@ -150,6 +150,14 @@ test("the cluster's ids, and the output of what has ended", async () => {
   expect(await read.json()).toEqual({ data: 'hello\n', offset: 0 });
 });
 
+test('what an operator has set on the master', async () => {
+  const live = lives();
+  const first = await live();
+  expect((await first.mesos('PUT', '/weights', [{ role: 'dev', weight: 2.5 }])).status).toBe(200);
+  const second = await live();
+  expect((await second.mesos('GET', '/weights')).json).toEqual([{ role: 'dev', weight: 2.5 }]);
+});
+
 test('a state folder keeps its release', async () => {
   const live = lives({ release: 'indigo_1' });
   const { cluster } = await live();

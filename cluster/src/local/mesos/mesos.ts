@@ -27,7 +27,7 @@ import {
 } from './framework.ts';
 import { keepHistory } from './history.ts';
 import { forgetTask, noteFramework, noteTask, recallFrameworks, recallTasks } from './memory.ts';
-import { newSettings, type Settings } from './settings.ts';
+import { openSettings, type Settings } from './settings.ts';
 import { startQueue } from './start-queue.ts';
 import { prepareTask, runTask } from './start-task.ts';
 import {
@@ -415,7 +415,7 @@ export function createMesos({ id, release, clock, executor, agents: setups, jour
     frameworks,
     completedFrameworks,
     counters,
-    settings: newSettings(),
+    settings: openSettings(journal),
     register(info, scheduler) {
       const framework: Framework = {
         id: knownFrameworks.get(info.name) ?? newFrameworkId(info.name),

@@ -72,13 +72,15 @@ export function setQuota({ settings, agents, release }: Mesos, request: unknown)
     );
   }
   settings.quotas.set(role, { role, guarantee: guarantee as Quota['guarantee'] });
+  settings.keep();
   return done;
 }
 
 export function removeQuota({ settings }: Mesos, role: string, path: string): Answer {
-  return settings.quotas.delete(role)
-    ? done
-    : bad(`Failed to remove quota for path '${path}': Role '${role}' has no quota set`);
+  if (!settings.quotas.delete(role))
+    return bad(`Failed to remove quota for path '${path}': Role '${role}' has no quota set`);
+  settings.keep();
+  return done;
 }
 
 export const weightInfos = ({ settings }: Mesos): Fields[] =>
@@ -114,6 +116,7 @@ export function updateWeights({ settings }: Mesos, list: readonly unknown[]): An
     weights.push([name, weight]);
   }
   for (const [role, weight] of weights) settings.weights.set(role, weight);
+  settings.keep();
   return done;
 }
 
@@ -146,6 +149,7 @@ export function updateSchedule({ settings }: Mesos, request: unknown): Answer {
     return bad(`Machine '${nameOf(left)}' is deactivated and cannot be removed from the schedule`);
   }
   settings.windows = windows as MaintenanceWindow[];
+  settings.keep();
   return done;
 }
 

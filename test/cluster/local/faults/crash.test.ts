@@ -163,6 +163,7 @@ test.skipIf(process.platform !== 'linux')(
       const options = {
         stateDir: path.join(folder, 'state'),
         executor: 'process',
+        loadBalancer: 'none',
         failureRetryMs: 50,
         disableAfterFailures: 0,
       };
