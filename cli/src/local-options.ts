@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { type Credentials, readCredentials } from '../../cluster/src/local/credentials.ts';
 import { executorKinds } from '../../cluster/src/local/executors/open.ts';
 import type { Certificate } from '../../cluster/src/local/http.ts';
+import { featureNames } from '../../cluster/src/local/marathon/features.ts';
 import { loadBalancerKinds } from '../../cluster/src/local/reach/load-balancer.ts';
 import type { LocalClusterOptions } from '../../cluster/src/local/start.ts';
 import type { Release } from '../../protocol/src/plan.ts';
@@ -38,6 +39,7 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Co
           'port-base': text,
           state: text,
           executor: text,
+          'enable-features': text,
           resources: texts,
           attributes: texts,
           'mesos-role': text,
@@ -64,6 +66,10 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Co
   const executor = executorKinds.find(each => each === values.executor);
   if (values.executor !== undefined && executor === undefined)
     return `There is no executor "${values.executor}": ${executorKinds.join(', ')}.`;
+  const wanted = values['enable-features'] === undefined ? [] : String(values['enable-features']).split(',');
+  const features = featureNames.filter(each => wanted.includes(each));
+  const unknown = wanted.find(each => !featureNames.some(name => name === each));
+  if (unknown !== undefined) return `Marathon has no feature "${unknown}": ${featureNames.join(', ')}.`;
   const loadBalancer = loadBalancerKinds.find(each => each === values['load-balancer']);
   if (values['load-balancer'] !== undefined && loadBalancer === undefined)
     return `There is no load balancer "${values['load-balancer']}": ${loadBalancerKinds.join(', ')}.`;
@@ -100,6 +106,7 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Co
     ...(typeof values.log === 'string' ? { logFile: path.resolve(home(values.log)) } : {}),
     ...(release === undefined ? {} : { release }),
     ...(executor === undefined ? {} : { executor }),
+    ...(features.length === 0 ? {} : { marathonFeatures: features }),
     ...(loadBalancer === undefined ? {} : { loadBalancer }),
     ...(httpPort === undefined ? {} : { httpPort }),
     ...(agents === undefined ? {} : { agents }),

@@ -3,6 +3,7 @@ import { appendFileSync } from 'node:fs';
 import { certificateFile } from '../../cluster/src/local/certificate.ts';
 import { isOpen } from '../../cluster/src/local/hosts.ts';
 import { defaultSize } from '../../cluster/src/local/life.ts';
+import { featureNames } from '../../cluster/src/local/marathon/features.ts';
 import type { Language } from '../../cluster/src/local/orchestrator/language.ts';
 import { type LocalCluster, startLocalCluster, usualPorts } from '../../cluster/src/local/start.ts';
 import { readLocalAddress, removeLocalAddress, writeLocalAddress } from '../../cluster/src/local-address.ts';
@@ -25,6 +26,9 @@ tasks, on SIGTERM and SIGINT.
   --cpus N         what each agent offers; ${defaultSize().cpus} here. These are figures to schedule by: nothing holds a task to them
   --mem MB         MiB of memory that each agent offers; ${defaultSize().mem} here
   --gpus N         GPUs that each agent offers; 0
+  --enable-features LIST
+                   what Marathon is started with, joined by commas: ${featureNames.join(', ')}; GPUs bring
+                   gpu_resources
   --resources T    what an agent offers, as Mesos's own flag: "cpus:4;mem:8192;cpus(dev):2;ports:[31000-31999]"; what is not named is
                    as above. Once for each agent; the last one holds for those that follow
   --attributes T   its attributes, as "rack:a;ssd:1"; once for each agent as well

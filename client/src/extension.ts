@@ -78,6 +78,7 @@ function localSettings(): LocalSettings {
     cpus: settings.get('cpus', 0),
     memory: settings.get('memory', 0),
     gpus: settings.get('gpus', 0),
+    attributes: settings.get('attributes', []),
     executor: settings.get('executor', 'auto'),
     loadBalancer: settings.get('loadBalancer', 'builtin'),
   };

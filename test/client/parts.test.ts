@@ -58,14 +58,15 @@ describe('the command of the local cluster', () => {
   test('says what is set and leaves the rest to the cluster', () => {
     const usual = {
       ...({ release: 'deep_1', agents: 2, cpus: 0, memory: 0, gpus: 0 } as const),
-      ...{ executor: 'auto', loadBalancer: 'none' },
+      ...{ attributes: [], executor: 'auto', loadBalancer: 'none' },
     };
     const start = [
       ...['local', '--port-base', '0', '--release', 'deep_1', '--agents', '2', '--executor', 'auto'],
       ...['--load-balancer', 'none'],
     ];
     expect(localArguments(usual)).toEqual(start);
-    expect(localArguments({ ...usual, gpus: 2 })).toEqual([...start, '--gpus', '2']);
+    const more = ['--gpus', '2', '--attributes', 'rack:a', '--attributes', 'rack:b'];
+    expect(localArguments({ ...usual, gpus: 2, attributes: ['rack:a', 'rack:b'] })).toEqual([...start, ...more]);
     expect(localArguments({ ...usual, cpus: 1.5, memory: 512 })).toEqual([...start, '--cpus', '1.5', '--mem', '512']);
   });
 

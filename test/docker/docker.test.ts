@@ -2,6 +2,7 @@
 // held by test/cluster/local/docker-spec.test.ts only.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
@@ -84,18 +85,32 @@ describe.skipIf(socket === '')('with a Docker engine', () => {
     await cluster.stop();
   });
 
-  test('a killed cluster leaves no container, of apps and jobs, and nothing that watches over them', async () => {
+  test('a killed cluster leaves no container; when it lives again at once no task runs twice', async () => {
     const folder = mkdtempSync(path.join(os.tmpdir(), 'killed-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
-    const cluster = spawn(process.execPath, ['bin/tosca-mesos', 'local', '--port-base', '0', '--executor', 'docker'], {
-      env: { ...process.env, XDG_RUNTIME_DIR: folder, TMPDIR: folder },
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    onTestFinished(() => void cluster.kill('SIGKILL'));
-    const line = await new Promise<string>(resolve => cluster.stdout.setEncoding('utf8').once('data', resolve));
-    const address = JSON.parse(line);
-    const app = { cmd: "trap '' TERM; while :; do sleep 1; done", cpus: 0.1, mem: 32, container };
-    await sender(address.marathon)('POST', '/v2/apps', { id: '/a', instances: 2, ...app });
+    const start = async () => {
+      const options = ['--port-base', '0', '--executor', 'docker', '--state', path.join(folder, 'state')];
+      const child = spawn(process.execPath, ['bin/tosca-mesos', 'local', ...options], {
+        env: { ...process.env, XDG_RUNTIME_DIR: folder, TMPDIR: folder },
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      onTestFinished(() => void child.kill('SIGKILL'));
+      const line = await new Promise<string>(resolve => child.stdout.setEncoding('utf8').once('data', resolve));
+      const { marathon, chronos, pid } = JSON.parse(line);
+      const marathonOf = sender(marathon);
+      const running = async () => (await marathonOf('GET', '/v2/apps/a')).json.app.tasksRunning === 1;
+      return { marathon: marathonOf, chronos: sender(chronos), pid: pid as number, running };
+    };
+    const watchOf = (pid: number) =>
+      childrenOf(pid).find(({ command }) => command.includes('container-watch'))?.pid ?? 0;
+
+    const first = await start();
+    // Only one at a time can have the port.
+    const port = await freePort();
+    const cmd = `httpd -f -p 127.0.0.1:${port} || touch /shared/twice`;
+    const volumes = [{ containerPath: '/shared', hostPath: folder, mode: 'RW' }];
+    const app = { cmd, cpus: 0.1, mem: 32, container: { ...container, volumes } };
+    await first.marathon('POST', '/v2/apps', { id: '/a', ...app });
     const job = {
       name: 'j',
       command: 'sleep 1000',
@@ -103,13 +118,24 @@ describe.skipIf(socket === '')('with a Docker engine', () => {
       mem: 32,
       container: { type: 'DOCKER', image },
     };
-    await sender(address.chronos)('POST', '/v1/scheduler/iso8601', job);
-    await eventually(async () => (await containers()).length === 3);
-    const watch = childrenOf(address.pid).find(({ command }) => command.includes('container-watch'));
-    expect(watch).toBeDefined();
-    process.kill(address.pid, 'SIGKILL');
+    await first.chronos('POST', '/v1/scheduler/iso8601', job);
+    await eventually(async () => (await containers()).length === 2 && (await first.running()));
+    const watch = watchOf(first.pid);
+    expect(isAlive(watch)).toBe(true);
+    process.kill(first.pid, 'SIGKILL');
+
+    const second = await start();
+    await eventually(second.running);
+    const before = (await second.marathon('GET', '/v2/apps/a/tasks')).json.tasks.map(({ id }: { id: string }) => id);
+    // What removes the containers of the former life leaves those of the new one.
+    await eventually(async () => !isAlive(watch));
+    const after = (await second.marathon('GET', '/v2/apps/a/tasks')).json.tasks.map(({ id }: { id: string }) => id);
+    expect(after).toEqual(before);
+    expect(readdirSync(folder)).not.toContain('twice');
+    const another = watchOf(second.pid);
+    process.kill(second.pid, 'SIGKILL');
     await eventually(async () => (await containers()).length === 0);
-    await eventually(async () => !isAlive(watch?.pid ?? 0));
+    await eventually(async () => !isAlive(another));
   });
 
   test('what a killed cluster has left all the same goes when the next one starts', async () => {
@@ -239,6 +265,14 @@ describe.skipIf(socket === '')('with a Docker engine', () => {
 async function open(mesos: MesosVersion = '1.5.0') {
   const { run, stop } = await openTestExecutor('docker', mesos);
   return { run: (launch: Partial<Launch>) => run({ container, ...launch }), stop };
+}
+
+async function freePort(): Promise<number> {
+  const server = net.createServer();
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as net.AddressInfo;
+  await new Promise(resolve => server.close(resolve));
+  return port;
 }
 
 function childrenOf(parent: number): { readonly pid: number; readonly command: string }[] {

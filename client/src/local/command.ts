@@ -10,18 +10,21 @@ export interface LocalSettings {
   /** MiB of each agent; 0 lets the cluster choose. */
   readonly memory: number;
   readonly gpus: number;
+  /** In Mesos's words, one text for each agent. */
+  readonly attributes: readonly string[];
   readonly executor: string;
   readonly loadBalancer: string;
 }
 
 export function localArguments(settings: LocalSettings): readonly string[] {
-  const { release, agents, cpus, memory, gpus, executor, loadBalancer } = settings;
+  const { release, agents, cpus, memory, gpus, attributes, executor, loadBalancer } = settings;
   return [
     ...['local', '--port-base', '0', '--release', release, '--agents', String(agents), '--executor', executor],
     ...['--load-balancer', loadBalancer],
     ...(cpus > 0 ? ['--cpus', String(cpus)] : []),
     ...(memory > 0 ? ['--mem', String(memory)] : []),
     ...(gpus > 0 ? ['--gpus', String(gpus)] : []),
+    ...attributes.flatMap(text => ['--attributes', text]),
   ];
 }
 

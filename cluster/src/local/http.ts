@@ -19,6 +19,8 @@ export interface Request {
   readonly origin: string;
   readonly remoteAddress: string;
   readonly body: string;
+  /** The body before it was taken for text. */
+  readonly bytes: Buffer;
   /** For an answer that does not end: see `taken`. */
   readonly response: http.ServerResponse;
 }
@@ -178,7 +180,7 @@ async function answer(
       return problem(status, http.STATUS_CODES[status] ?? '');
     }
     const body = await readBody(incoming);
-    if (typeof body !== 'string') {
+    if ('refused' in body) {
       return body.refused === 'large'
         ? problem(413, 'The request body is larger than 10 MiB.')
         : problem(503, 'Too many large requests come at one time: try again later.');
@@ -196,7 +198,8 @@ async function answer(
       headers: incoming.headers,
       origin: `${'encrypted' in incoming.socket ? 'https' : 'http'}://${host}`,
       remoteAddress: incoming.socket.remoteAddress ?? '127.0.0.1',
-      body,
+      body: body.toString('utf8'),
+      bytes: body,
       response,
     });
     const after = changes && handled !== taken ? await kept().catch(unkept) : undefined;

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
+import { ownCertificate } from './certificate.ts';
 import { createChronos } from './chronos/chronos.ts';
 import { chronosService } from './chronos/routes.ts';
 import type { Clock } from './clock.ts';
@@ -12,6 +13,7 @@ import { openExecutor } from './executors/open.ts';
 import { isOpen } from './hosts.ts';
 import type { Listening, Service } from './http.ts';
 import type { Journal } from './journal.ts';
+import type { Features } from './marathon/features.ts';
 import { createMarathon, marathonService } from './marathon/marathon.ts';
 import { type AgentSetup, agentPlace, type Share } from './mesos/agents.ts';
 import { logEvents } from './mesos/logging.ts';
@@ -76,15 +78,16 @@ export async function startLife({
   const mesos = createMesos({ id, release, clock, executor, agents, journal, log });
   const logDir = path.join(stateDir, 'master', 'log');
   const endLog = logEvents(mesos, logDir);
-  const marathon = createMarathon(
+  const marathon = createMarathon({
     mesos,
     clock,
-    () => place(servers.marathon),
-    () => servers.master.url,
+    features: marathonFeatures(),
+    address: () => place(servers.marathon),
+    masterUrl: () => servers.master.url,
     journal,
     log,
-    options.mesosRole,
-  );
+    role: options.mesosRole ?? '*',
+  });
   const chronos = createChronos(
     mesos,
     clock,
@@ -99,7 +102,7 @@ export async function startLife({
     runs: marathon.runs,
     agents: () => mesos.agents,
     clock,
-    certificate: () => Promise.reject(new Error('its certificate is not on this machine')),
+    certificate: () => ownCertificate(stateDir, ['localhost', '127.0.0.1', '::1']),
     log,
   });
   const services = { marathon: marathonService(marathon), chronos: chronosService(chronos) };
@@ -144,6 +147,12 @@ export async function startLife({
   servers.chronos.serve(guarded(page.on(services.chronos, '/'), withServerBasic));
   servers.orchestrator.serve(guarded(orchestratorService(orchestrator), withOrchestratorBasic));
   mesos.announceLost();
+
+  /** GPUs are of no use to Marathon without its feature, which 1.1 does not have. */
+  function marathonFeatures(): Features {
+    const gpus = release.marathon !== '1.1.1' && mesos.agents.some(({ total }) => total.gpus > 0);
+    return new Set([...(options.marathonFeatures ?? []), ...(gpus ? (['gpu_resources'] as const) : [])]);
+  }
 
   function agentSetup(n: number, server: Listening): AgentSetup {
     const { cpus, mem, disk, gpus } = { ...defaultSize(), ...given(options) };

@@ -12,8 +12,8 @@ let reading = 0;
 
 type Refused = 'large' | 'busy';
 
-/** The whole body as text; `large` when it is over its limit, `busy` when all together are over theirs. */
-export function readBody(incoming: http.IncomingMessage): Promise<string | { readonly refused: Refused }> {
+/** The whole body; `large` when it is over its limit, `busy` when all together are over theirs. */
+export function readBody(incoming: http.IncomingMessage): Promise<Buffer | { readonly refused: Refused }> {
   return new Promise((resolve, reject) => {
     let chunks: Buffer[] = [];
     let size = 0;
@@ -34,7 +34,7 @@ export function readBody(incoming: http.IncomingMessage): Promise<string | { rea
     function finish(): void {
       clearTimeout(timer);
       if (refused !== undefined) resolve({ refused });
-      else resolve(Buffer.concat(chunks).toString('utf8'));
+      else resolve(Buffer.concat(chunks));
       forget();
     }
 

@@ -10,6 +10,7 @@ import { isOpen } from './hosts.ts';
 import { type Certificate, type Listening, listen } from './http.ts';
 import { type Journal, noJournal, openJournal } from './journal.ts';
 import { type Life, startLife } from './life.ts';
+import type { Feature } from './marathon/features.ts';
 import { agentPlace } from './mesos/agents.ts';
 import type { Language } from './orchestrator/language.ts';
 import type { LoadBalancerKind } from './reach/load-balancer.ts';
@@ -54,6 +55,8 @@ export interface LocalClusterOptions {
   readonly failureRetryMs?: number;
   /** Chronos: after how many failures in a row a job is disabled, 0 never; 1, as INDIGO has it, when absent. */
   readonly disableAfterFailures?: number;
+  /** What Marathon is started with as --enable_features; `gpu_resources` comes with GPUs. */
+  readonly marathonFeatures?: readonly Feature[];
   /** What the Orchestrator knows of TOSCA; without it, it takes no templates. */
   readonly language?: Language;
   /** Asked for by Marathon, Chronos, the Orchestrator and the Mesos master; nobody asks when absent. */
@@ -74,8 +77,8 @@ export interface LocalCluster {
   readonly chronos: string;
   readonly mesos: string;
   readonly orchestrator: string;
-  /** Where HTTP virtual hosts answer; absent when nothing does. */
-  readonly virtualHosts?: string;
+  /** Where HTTP virtual hosts answer; undefined when nothing does. A reset may change it. */
+  readonly virtualHosts: string | undefined;
   readonly stateDir: string;
   /** With TLS: the certificate, PEM. */
   readonly certificate?: string;
@@ -180,7 +183,9 @@ export async function startLocalCluster(options: LocalClusterOptions = {}): Prom
       chronos: servers.chronos.url,
       mesos: servers.master.url,
       orchestrator: servers.orchestrator.url,
-      ...(life.virtualHosts === undefined ? {} : { virtualHosts: life.virtualHosts }),
+      get virtualHosts() {
+        return life.virtualHosts;
+      },
       ...(tls === undefined ? {} : { certificate: tls.cert }),
       stateDir: stateDir.path,
       reset,

@@ -187,6 +187,10 @@ test.for([
     ['--port-base', '0', '--executor', 'docker'],
     'No Docker or Podman engine answers (unix:///nowhere/docker.sock: connect ENOENT /nowhere/docker.sock): start one, say where it is in DOCKER_HOST, or use --executor auto.',
   ],
+  [
+    ['--enable-features', 'secrets,magic'],
+    'Marathon has no feature "magic": vips, task_killing, external_volumes, secrets, gpu_resources.',
+  ],
   [['--agent-down', 'x'], '--agent-down wants the number of an agent, the first is 1.'],
   [
     ['--port-base', '0', '--resources', 'tapes:2'],

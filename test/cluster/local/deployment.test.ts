@@ -272,6 +272,7 @@ test('health checks decide when a deployment is done and who is killed', async (
     command: { value: 'test -f healthy' },
     gracePeriodSeconds: 1,
     intervalSeconds: 1,
+    delaySeconds: 0,
     maxConsecutiveFailures: 2,
   };
   const created = await marathon('POST', '/v2/apps', {

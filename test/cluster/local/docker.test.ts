@@ -12,6 +12,7 @@ import { saveOutput } from '../../../cluster/src/local/executors/docker/output.t
 import { containerSpec } from '../../../cluster/src/local/executors/docker/spec.ts';
 import type { Launch } from '../../../cluster/src/local/executors/executor.ts';
 import type { ContainerInfo } from '../../../cluster/src/local/mesos/container.ts';
+import { openCluster } from './local.ts';
 
 function folder(): string {
   const made = mkdtempSync(path.join(os.tmpdir(), 'docker-test-'));
@@ -65,6 +66,24 @@ test('networks are those of the task', () => {
   const mesos = { image: { type: 'DOCKER', docker: { name: 'web' } } } as const;
   expect(network({ mesos }, 'MESOS')).toBe('host');
   expect(network({ mesos, network_infos: [{ name: 'mesos-bridge' }] }, 'MESOS')).toBe('bridge');
+});
+
+test('an app’s network and ports come to Mesos as its containerizers want them', async () => {
+  const { deploy, mesos } = await openCluster({ executor: 'stand-in' });
+  const portMappings = [{ containerPort: 80, hostPort: 0 }, { containerPort: 81 }];
+  const app = { cpus: 0.1, mem: 16, cmd: 'never run' };
+  const own = { networks: [{ mode: 'container', name: 'own' }] };
+  const bridge = { networks: [{ mode: 'container/bridge' }] };
+  const docker = { image: 'web' };
+  await deploy({ id: '/own', ...app, ...own, container: { type: 'DOCKER', docker, portMappings } });
+  await deploy({ id: '/bridge', ...app, ...bridge, container: { type: 'MESOS', docker, portMappings } });
+  const tasks: { name: string; container: ContainerInfo }[] = (await mesos('GET', '/tasks')).json.tasks;
+  const containerOf = (name: string) => tasks.find(task => task.name === name)?.container;
+  const port = { host_port: expect.any(Number), container_port: 80, protocol: 'tcp' };
+  expect(containerOf('own')?.docker).toMatchObject({ network: 'USER', port_mappings: [port] });
+  expect(containerOf('own')?.network_infos).toEqual([{ name: 'own' }]);
+  expect(containerOf('bridge')?.network_infos?.[0]).toMatchObject({ name: 'mesos-bridge' });
+  expect(containerOf('bridge')?.network_infos?.[0]?.port_mappings?.[0]).toEqual(port);
 });
 
 test('volumes are binds, relative ones of the sandbox', () => {

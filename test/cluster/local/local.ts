@@ -44,7 +44,7 @@ export async function openCluster(options: LocalClusterOptions = {}): Promise<Te
   return opened;
 }
 
-/** Free ports; whoever starts it stops it. */
+/** Free ports; whoever starts it stops it. No load balancer: service ports are the same in all clusters of this machine. */
 export async function startTestCluster(options: LocalClusterOptions = {}): Promise<TestCluster> {
   const log: string[] = [];
   const language = openLanguage(options.release ?? 'deep_1', { offline: true }, { XDG_CACHE_HOME: '' });

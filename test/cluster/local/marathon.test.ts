@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { expect, test } from 'vitest';
-import { openCluster } from './local.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import { eventually, openCluster } from './local.ts';
 
 const sleeper = { cmd: 'sleep 1000', cpus: 0.1, mem: 16 };
 const releases = ['indigo_1', 'indigo_2', 'deep_1'] as const;
@@ -346,3 +348,54 @@ test.skipIf(!existsSync(examples))(
     ]);
   },
 );
+
+test('events are posted to whoever has subscribed, in order', async () => {
+  const { marathon, deploy } = await openCluster({ release: 'indigo_1' });
+  const posted: string[] = [];
+  const receiver = http.createServer((request, response) => {
+    let body = '';
+    request.on('data', data => {
+      body += data;
+    });
+    request.on('end', () => {
+      posted.push(JSON.parse(body).eventType);
+      response.end();
+    });
+  });
+  await new Promise<void>(resolve => receiver.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void receiver.close());
+  const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/events`;
+  const query = `?callbackUrl=${encodeURIComponent(url)}`;
+  expect((await marathon('POST', `/v2/eventSubscriptions${query}`)).json).toMatchObject({ callbackUrl: url });
+  expect((await marathon('GET', '/v2/eventSubscriptions')).json).toEqual({ callbackUrls: [url] });
+  await deploy({ id: '/a', ...sleeper });
+  await eventually(async () => posted.includes('deployment_success'));
+  expect(posted[0]).toBe('subscribe_event');
+  expect(posted.indexOf('deployment_info')).toBeLessThan(posted.indexOf('deployment_success'));
+  await marathon('DELETE', `/v2/eventSubscriptions${query}`);
+  expect((await marathon('GET', '/v2/eventSubscriptions')).json).toEqual({ callbackUrls: [] });
+});
+
+test('a task fetches what was sent to the artifact store', async () => {
+  const { cluster, marathon, deploy } = await openCluster({ release: 'indigo_1' });
+  const form = new FormData();
+  form.append('file', new Blob([new Uint8Array([0, 255, 10])]), 'data.bin');
+  const stored = await fetch(`${cluster.marathon}/v2/artifacts`, { method: 'POST', body: form });
+  expect(stored.status).toBe(201);
+  const uri = stored.headers.get('Location') ?? '';
+  expect(new Uint8Array(await (await fetch(uri)).arrayBuffer())).toEqual(new Uint8Array([0, 255, 10]));
+  await deploy({ id: '/a', ...sleeper, cmd: 'test $(wc -c < data.bin) = 3 && sleep 1000', uris: [uri] });
+  expect((await marathon('GET', '/v2/apps/a')).json.app.tasksRunning).toBe(1);
+});
+
+test('gpus and secrets want their features', async () => {
+  const { marathon } = await openCluster();
+  const errors = async (app: Record<string, unknown>) =>
+    (await marathon('POST', '/v2/apps', { id: '/a', ...sleeper, ...app })).json.details;
+  expect(await errors({ gpus: 1 })).toEqual([
+    { path: '/', errors: ['Feature gpu_resources is not enabled. Enable with --enable_features gpu_resources)'] },
+  ]);
+  expect(await errors({ secrets: { s: { source: '/x' } } })).toMatchObject([{ path: '/secrets' }]);
+  const withGpus = await openCluster({ gpus: 1 });
+  expect((await withGpus.marathon('POST', '/v2/apps', { id: '/a', ...sleeper, gpus: 1 })).status).toBe(201);
+});

@@ -96,6 +96,20 @@ test('over HTTP: redirects are followed, the query stays in the name', async () 
   expect(await read('a?v=1')).toBe('body');
 });
 
+test('credentials in the address are sent to its host, and to no other', async () => {
+  const sent: (string | undefined)[] = [];
+  const other = await serve((request, response) => {
+    sent.push(request.headers.authorization);
+    response.end();
+  });
+  const url = await serve((request, response) => {
+    sent.push(request.headers.authorization);
+    response.writeHead(302, { Location: `${other}/b` }).end();
+  });
+  await bring({ value: `${url.replace('//', '//me:p%40ss@')}/a` });
+  expect(sent).toEqual([`Basic ${Buffer.from('me:p@ss').toString('base64')}`, undefined]);
+});
+
 test.for<[string, (url: string) => object, RegExp]>([
   ['an answer that is not 200', url => ({ value: `${url}/404` }), /received HTTP return code 404/],
   ['redirects without end', url => ({ value: `${url}/loop` }), /more than 10 redirects/],

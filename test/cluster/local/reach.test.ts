@@ -1,6 +1,7 @@
 // Reaching apps through the load balancer of the local cluster: the built-in one, and Debian's haproxy where it is installed.
 import { existsSync, readFileSync } from 'node:fs';
 import http from 'node:http';
+import https from 'node:https';
 import net from 'node:net';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -11,6 +12,7 @@ const server = `node -e '
 let well = true;
 require("http").createServer((request, response) => {
   if (request.url === "/sick") well = false;
+  if (request.url === "/moved") return response.writeHead(302, { location: "http://" + request.headers.host + "/elsewhere" }).end();
   response.writeHead(request.url === "/health" && !well ? 500 : 200, { "set-cookie": "own=1" });
   response.end(JSON.stringify({ task: process.env.MESOS_TASK_ID, port: process.env.PORT0, url: request.url, headers: request.headers }));
 }).on("upgrade", (request, socket, head) => {
@@ -22,10 +24,20 @@ const health = [
   { protocol: 'HTTP', path: '/health', gracePeriodSeconds: 30, intervalSeconds: 1, maxConsecutiveFailures: 0 },
 ];
 
-const web = (more: Record<string, unknown> = {}) => ({
+/** An app with a service port that nobody else on this machine is likely to have. */
+const web = async (more: Record<string, unknown> = {}) => ({
   ...{ id: '/web', cmd: server, cpus: 0.1, mem: 32, instances: 1, labels: { HAPROXY_0_MODE: 'http' } },
+  portDefinitions: [{ port: await freePort() }],
   ...more,
 });
+
+async function freePort(): Promise<number> {
+  const probe = net.createServer();
+  await new Promise<void>(resolve => probe.listen(0, '127.0.0.1', resolve));
+  const { port } = probe.address() as net.AddressInfo;
+  await new Promise(resolve => probe.close(resolve));
+  return port;
+}
 
 interface Got {
   readonly status: number;
@@ -75,7 +87,7 @@ test.skipIf(withHaproxy)('haproxy is not installed: what it does is not tested h
 
 test.for(balancers)('%s spreads a service port over the healthy tasks', async kind => {
   const opened = await openCluster({ loadBalancer: kind as 'builtin' });
-  await opened.deploy(web({ instances: 2, healthChecks: health }));
+  await opened.deploy(await web({ instances: 2, healthChecks: health }));
   const url = `http://127.0.0.1:${await servicePort(opened)}`;
   expect(new Set(await tasksBehind(`${url}/x`)).size).toBe(2);
   const { json } = await get(`${url}/some/path?q=1`);
@@ -105,8 +117,8 @@ test.for(balancers)('%s spreads a service port over the healthy tasks', async ki
 test.for(balancers)('%s serves virtual hosts by name, path and weight, and by the app id', async kind => {
   const opened = await openCluster({ loadBalancer: kind as 'builtin' });
   const { deploy, cluster } = opened;
-  const host = (id: string, labels: Record<string, string>) =>
-    deploy(web({ id, labels: { HAPROXY_GROUP: 'external', ...labels } }));
+  const host = async (id: string, labels: Record<string, string>) =>
+    deploy(await web({ id, labels: { HAPROXY_GROUP: 'external', ...labels } }));
   await host('/site', { HAPROXY_0_VHOST: 'www.example.org,Example.org' });
   await host('/api', { HAPROXY_0_VHOST: 'www.example.org', HAPROXY_0_PATH: '/api', HAPROXY_0_STICKY: 'true' });
   const at = cluster.virtualHosts ?? '';
@@ -131,10 +143,60 @@ test.for(balancers)('%s serves virtual hosts by name, path and weight, and by th
   expect(again.json.headers.cookie).toBe('a=b');
 });
 
+test.for(balancers)('%s rewrites paths, redirects the root and keeps out whom the labels keep out', async kind => {
+  const { deploy, cluster, marathon } = await openCluster({ loadBalancer: kind as 'builtin' });
+  const labels = {
+    HAPROXY_0_VHOST: 'www.example.org',
+    HAPROXY_0_PATH: '-i /Shop',
+    HAPROXY_0_HTTP_BACKEND_PROXYPASS_PATH: '/shop',
+    HAPROXY_0_HTTP_BACKEND_REVPROXY_PATH: '/shop',
+    HAPROXY_0_USE_HSTS: 'true',
+    HAPROXY_0_BALANCE: 'leastconn',
+    HAPROXY_0_BACKEND_NETWORK_ALLOWED_ACL: '127.0.0.0/8 10.0.0.1',
+  };
+  await deploy(await web({ labels }));
+  const root = { HAPROXY_0_VHOST: 'root.example.org', HAPROXY_0_HTTP_BACKEND_REDIR: '/start' };
+  await deploy(await web({ id: '/root', labels: root }));
+  const denied = { HAPROXY_0_MODE: 'http', HAPROXY_0_BACKEND_NETWORK_ALLOWED_ACL: '10.0.0.0/8' };
+  await deploy(await web({ id: '/denied', labels: denied }));
+  const at = cluster.virtualHosts ?? '';
+  await tasksBehind(`${at}/start`, { Host: 'root.example.org' });
+  const shop = await get(`${at}/shop/to?x=/shop`, { Host: 'www.example.org' });
+  expect(shop.json.url).toBe('/to?x=/shop');
+  const moved = await get(`${at}/SHOP/moved`, { Host: 'www.example.org' });
+  expect([moved.status, moved.headers.location]).toEqual([302, '/shop/elsewhere']);
+  const redirected = await get(`${at}/`, { Host: 'root.example.org' });
+  expect([redirected.status, redirected.headers.location]).toEqual([301, '/start']);
+  const { port } = (await marathon('GET', '/v2/apps/denied')).json.app.portDefinitions[0];
+  const refused = await eventually(() => get(`http://127.0.0.1:${port}/`).catch(() => undefined));
+  expect(refused.status).toBe(403);
+});
+
+test.for(balancers)('%s speaks TLS where an app asks for it, with a certificate of the cluster', async kind => {
+  const { deploy, marathon } = await openCluster({ loadBalancer: kind as 'builtin' });
+  // As the Orchestrator writes it for enable_https.
+  const head =
+    '\nbackend {backend}\n  balance {balance}\n  mode http\n  http-request add-header X-Forwarded-Proto https\n';
+  await deploy(await web({ labels: { HAPROXY_0_BACKEND_HEAD: head, HAPROXY_0_SSL_CERT: '/nowhere/cert.pem' } }));
+  const { port } = (await marathon('GET', '/v2/apps/web')).json.app.portDefinitions[0];
+  const headers = await eventually(
+    () =>
+      new Promise<Record<string, string> | undefined>(resolve => {
+        const request = https.get({ host: '127.0.0.1', port, rejectUnauthorized: false }, async response => {
+          let text = '';
+          for await (const chunk of response) text += chunk;
+          resolve(JSON.parse(text).headers);
+        });
+        request.on('error', () => resolve(undefined));
+      }),
+  );
+  expect(headers['x-forwarded-proto']).toMatch(/^https/);
+});
+
 test.for(balancers)('%s forwards plain TCP and upgraded connections', async kind => {
   const opened = await openCluster({ loadBalancer: kind as 'builtin' });
-  await opened.deploy(web({ labels: { HAPROXY_0_MODE: 'tcp' } }));
-  await opened.deploy(web({ id: '/up' }));
+  await opened.deploy(await web({ labels: { HAPROXY_0_MODE: 'tcp' } }));
+  await opened.deploy(await web({ id: '/up' }));
   for (const id of ['/web', '/up']) {
     const port = await servicePort(opened, id);
     await tasksBehind(`http://127.0.0.1:${port}/`);
@@ -158,8 +220,8 @@ test.for(balancers)('%s: a port that another program holds is one line in the lo
   await new Promise<void>(resolve => other.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void other.close());
   const { port } = other.address() as net.AddressInfo;
-  await opened.deploy(web({ portDefinitions: [{ port }] }));
-  await opened.deploy(web({ id: '/free' }));
+  await opened.deploy(await web({ portDefinitions: [{ port }] }));
+  await opened.deploy(await web({ id: '/free' }));
   await tasksBehind(`http://127.0.0.1:${await servicePort(opened, '/free')}/`);
   await opened.marathon('PUT', '/v2/apps/web', { instances: 2 });
   await eventually(async () => (await opened.marathon('GET', '/v2/apps/web')).json.app.tasksRunning === 2);
@@ -170,11 +232,11 @@ test.for(balancers)('%s: a port that another program holds is one line in the lo
 });
 
 test('a service port that is a host port of the task is the task’s own', async () => {
-  const opened = await openCluster();
+  const opened = await openCluster({ loadBalancer: 'builtin' });
   const { json } = await opened.mesos('GET', '/slaves');
   const [first] = /\d+/.exec(json.slaves[0].resources.ports) ?? [];
   const port = Number(first) + 500;
-  await opened.deploy(web({ portDefinitions: [{ port }], requirePorts: true }));
+  await opened.deploy(await web({ portDefinitions: [{ port }], requirePorts: true }));
   const { json: told } = await eventually(() => get(`http://127.0.0.1:${port}/`).catch(() => undefined));
   expect(told.headers).not.toHaveProperty('x-forwarded-for');
   expect(opened.log).toEqual([]);
@@ -184,35 +246,38 @@ test.skipIf(!withHaproxy)(
   'labels that haproxy does not take cost their own app alone, and nothing listens beyond loopback',
   async () => {
     const opened = await openCluster({ loadBalancer: 'haproxy' });
-    const one = (id: string, labels: Record<string, string>) =>
-      opened.deploy(web({ id, labels: { HAPROXY_0_MODE: 'http', ...labels } }));
+    const one = async (id: string, labels: Record<string, string>) =>
+      opened.deploy(await web({ id, labels: { HAPROXY_0_MODE: 'http', ...labels } }));
     await one('/balance', { HAPROXY_0_BALANCE: 'fairest' });
     await one('/beyond', { HAPROXY_0_FRONTEND_HEAD: 'frontend {backend}\n  bind *:{servicePort}\n' });
     await one('/unknown', { HAPROXY_0_BACKEND_HEAD: 'backend {backend}\n  {bogus}\n' });
     await one('/anywhere', { HAPROXY_0_BIND_ADDR: '0.0.0.0' });
     const head = 'backend {backend}\n  balance {balance}\n  mode http\n  http-request add-header X-Mine yes\n';
     await one('/good', { HAPROXY_0_BACKEND_HEAD: head });
+    // The password is "secret".
+    await one('/asks', { HAPROXY_0_AUTH: 'realm:me:$5$reach$72H28WwTh8RZAuE6HVLxJwm82qH4Hozoyl.YL9A19q6' });
     const good = await servicePort(opened, '/good');
     await tasksBehind(`http://127.0.0.1:${good}/`);
     expect((await get(`http://127.0.0.1:${good}/`)).json.headers['x-mine']).toBe('yes');
     await tasksBehind(`http://127.0.0.1:${await servicePort(opened, '/anywhere')}/`);
+    const asks = `http://127.0.0.1:${await servicePort(opened, '/asks')}/`;
+    await tasksBehind(asks, { Authorization: `Basic ${btoa('me:secret')}` });
+    expect((await get(asks, { Authorization: `Basic ${btoa('me:wrong')}` })).status).toBe(401);
     expect(opened.log.map(line => line.split(' is left out of the load balancer: ')[0]).sort()).toEqual([
       '/balance',
       '/beyond',
       '/unknown',
     ]);
     const config = readFileSync(path.join(opened.cluster.stateDir, 'load-balancer/haproxy.cfg'), 'utf8');
-    expect([...config.matchAll(/^ *bind (\S+):/gm)].map(([, address]) => address)).toEqual([
-      '127.0.0.1',
-      '127.0.0.1',
-      '127.0.0.1',
-    ]);
+    expect(new Set([...config.matchAll(/^ *bind (\S+):/gm)].map(([, address]) => address))).toEqual(
+      new Set(['127.0.0.1']),
+    );
   },
 );
 
 test.skipIf(!withHaproxy)('haproxy ends with the cluster, and is started again when it ends alone', async () => {
   const opened = await openCluster({ loadBalancer: 'haproxy' });
-  await opened.deploy(web());
+  await opened.deploy(await web());
   const url = `http://127.0.0.1:${await servicePort(opened)}/`;
   await tasksBehind(url);
   const folder = path.join(opened.cluster.stateDir, 'load-balancer');

@@ -95,6 +95,21 @@ test('a template with an error is not deployed', async () => {
   await document.save();
 });
 
+test('a reset takes everything from the local cluster, which goes on', async () => {
+  const outcome = await deploy('web.tosca.yaml', 'kept', {});
+  assert.equal(outcome.status, 'deployed', outcome.failure);
+  const app = () => rowOf(target => target.kind === 'app' && target.app === '/kept/web');
+  await eventually(app, row => row?.description === '1/1');
+  await vscode.commands.executeCommand('toscaMesos.resetLocalCluster', { confirm: true });
+  await eventually(app, row => row === undefined);
+  assert.match(rowOf(target => target.kind === 'cluster')?.description ?? '', /^running/);
+  // and takes what comes
+  const again = await deploy('web.tosca.yaml', 'kept', {});
+  assert.equal(again.status, 'deployed', again.failure);
+  await undeploy('kept');
+  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+});
+
 test('the local cluster stops when told to', async () => {
   await vscode.commands.executeCommand('toscaMesos.stopLocal', { confirm: true });
   await eventually(

@@ -17,8 +17,8 @@ interface Watched {
   readonly over: (message: string) => void;
 }
 
-/** Between two looks, in milliseconds. Each is followed by a rest of two hundred times what it took, within these bounds. */
-const [least, most] = [250, 2000];
+/** Between two looks, in milliseconds. Each is followed by a rest of three hundred times what it took, within these bounds. */
+const [least, most] = [500, 3000];
 
 /** Goes by the machine's own time, however fast the cluster's clock runs: what is watched is the machine's. */
 export function memoryWatch(): MemoryWatch {
@@ -41,7 +41,7 @@ export function memoryWatch(): MemoryWatch {
       task.over(overMemory(task.limit, used, { cache: held.reduce((sum, { file }) => sum + file, 0), rss: used }));
     }
     timer = undefined;
-    rest((performance.now() - began) * 200);
+    rest((performance.now() - began) * 300);
   }
 
   function rest(wanted: number): void {

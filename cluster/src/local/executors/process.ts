@@ -12,6 +12,7 @@ import { note } from './note.ts';
 import { startReaper } from './reaper.ts';
 import { exitText, killedWins, tooLate } from './status.ts';
 import { killContainer } from './stragglers.ts';
+import { linkVolumes } from './volumes.ts';
 
 export function processExecutor(options: ExecutorOptions): Executor {
   const memory = memoryWatch();
@@ -38,7 +39,7 @@ function startProcess(options: ExecutorOptions, memory: MemoryWatch, launch: Lau
     );
   let held: Held;
   try {
-    for (const line of differences(launch)) note(launch, line);
+    for (const line of [...differences(launch), ...linkVolumes(launch)]) note(launch, line);
     held = open(launch, command.shell ? ['/bin/sh', '-c', command.value] : command.argv);
   } catch (error) {
     failed(error);

@@ -1,6 +1,7 @@
 // A group as each release answers it.
 import type { MarathonVersion } from '../release.ts';
 import { answerApp } from './answer-app.ts';
+import { answerPod } from './answer-pod.ts';
 import type { App } from './app.ts';
 import { parent } from './path-id.ts';
 import type { Root } from './root.ts';
@@ -26,6 +27,7 @@ export function answerGroup(
   };
   // Sorted into their groups once, however deep the tree is.
   const appsIn = byParent(root.apps.values());
+  const podsIn = byParent(root.pods.values());
   const groupsIn = byParent([...root.groups.values()].filter(group => group.id !== '/'));
   const answer = (groupId: string): Record<string, unknown> => {
     const group = root.groups.get(groupId);
@@ -33,7 +35,9 @@ export function answerGroup(
       id: groupId,
       ...(apps ? { apps: (appsIn.get(groupId) ?? []).map(app) } : {}),
       ...(groups ? { groups: (groupsIn.get(groupId) ?? []).map(each => answer(each.id)) } : {}),
-      ...(pods && marathon !== '1.1.1' ? { pods: [] } : {}),
+      ...(pods && marathon !== '1.1.1'
+        ? { pods: (podsIn.get(groupId) ?? []).map(pod => answerPod(pod, marathon)) }
+        : {}),
       dependencies: group?.dependencies ?? [],
       version: group?.version ?? root.version,
     };

@@ -1,73 +1,83 @@
 // Tasks and instances as each release answers them.
 import { timestamp } from '../clock.ts';
 import type { MarathonVersion } from '../release.ts';
-import { portsOf } from './app.ts';
-import { conditionOf, healthOf, type Instance } from './instance.ts';
+import { addressOf } from './address.ts';
+import { type App, portsOf } from './app.ts';
+import { conditionOf, conditionOfTask, healthOf, type Instance, isRunning, startOf, taskIdOf } from './instance.ts';
 
 type Fields = Record<string, unknown>;
 
-export function answerTask(instance: Instance, marathon: MarathonVersion, servicePorts = false): Fields {
-  const { app, task } = instance;
-  const [first] = task.statuses;
-  const ports = servicePorts ? portsOf(app).map(({ servicePort }) => servicePort) : [];
+export function answerTask(instance: Instance<App>, marathon: MarathonVersion, servicePorts = false): Fields {
+  const { spec, agent } = instance;
+  const [task] = instance.tasks;
+  const ports = servicePorts ? portsOf(spec).map(({ servicePort }) => servicePort) : [];
   const results = instance.health.flatMap(result =>
     result === undefined
       ? []
-      : [{ ...result, ...(marathon === '1.1.1' ? { taskId: instance.taskId } : { instanceId: instance.instanceId }) }],
+      : [{ ...result, ...(marathon === '1.1.1' ? { taskId: task.info.id } : { instanceId: instance.instanceId }) }],
   );
-  const addresses = [{ ipAddress: addressOf(instance), protocol: 'IPv4' }];
+  const volumes = (instance.reservation?.volumes ?? []).map(({ containerPath, uuid, persistenceId }) =>
+    marathon === '1.1.1'
+      ? { containerPath, persistenceId }
+      : { runSpecId: spec.id, containerPath, uuid, persistenceId },
+  );
   return {
-    id: instance.taskId,
-    slaveId: task.agent.id,
-    host: task.agent.hostname,
+    id: task.info.id,
+    slaveId: agent.id,
+    host: agent.hostname,
     ...(marathon === '1.1.1' ? {} : { state: task.state }),
     startedAt: instance.startedAt === undefined ? null : timestamp(instance.startedAt),
     stagedAt: timestamp(instance.stagedAt),
     ports: task.info.ports,
-    version: app.version,
-    ...(first === undefined ? {} : { ipAddresses: addresses }),
-    appId: app.id,
+    version: spec.version,
+    ...(task.statuses.length === 0 ? {} : { ipAddresses: [{ ipAddress: addressOf(agent), protocol: 'IPv4' }] }),
+    appId: spec.id,
     ...(ports.length > 0 ? { servicePorts: ports } : {}),
     ...(results.length > 0 ? { healthCheckResults: results } : {}),
+    ...(volumes.length > 0 ? { localVolumes: volumes } : {}),
   };
 }
 
-const addressOf = ({ task }: Instance): string =>
-  /^[\d.]+$/.test(task.agent.hostname) ? task.agent.hostname : '127.0.0.1';
+/** What kills of apps' tasks answer: task objects without their app in 1.1, instance objects from 1.4 on. */
+export function answerVictim(instance: Instance<App>, marathon: MarathonVersion): Fields {
+  if (marathon !== '1.1.1') return answerInstance(instance, marathon);
+  const { appId: _, ...task } = answerTask(instance, marathon);
+  return task;
+}
 
-/** What kills answer: task objects without their app in 1.1, instance objects from 1.4 on. */
-export function answerVictim(instance: Instance, marathon: MarathonVersion): Fields {
-  if (marathon === '1.1.1') {
-    const { appId: _, ...task } = answerTask(instance, marathon);
-    return task;
-  }
-  const { app, task } = instance;
-  const condition = { str: conditionOf(instance).toLowerCase() };
-  const started = instance.startedAt === undefined ? {} : { startedAt: timestamp(instance.startedAt) };
+/** An instance object of an app or a pod. */
+export function answerInstance(instance: Instance, marathon: MarathonVersion): Fields {
+  const { spec, agent } = instance;
   const healthy = healthOf(instance);
-  const strategy = app.unreachableStrategy;
+  const strategy = spec.unreachableStrategy;
   return {
     instanceId: { idString: instance.instanceId },
-    agentInfo: { host: task.agent.hostname, agentId: task.agent.id, attributes: [] },
-    tasksMap: {
-      [instance.taskId]: {
-        taskId: instance.taskId,
-        runSpecVersion: app.version,
-        status: {
-          stagedAt: timestamp(instance.stagedAt),
-          ...started,
-          condition,
-          networkInfo: {
-            hostName: task.agent.hostname,
-            hostPorts: task.info.ports,
-            ipAddresses: [{ ipAddress: addressOf(instance), protocol: 'IPv4' }],
+    agentInfo: { host: agent.hostname, agentId: agent.id, attributes: [] },
+    tasksMap: Object.fromEntries(
+      instance.tasks.map(task => {
+        const started = startOf(task);
+        return [
+          task.info.id,
+          {
+            taskId: task.info.id,
+            runSpecVersion: spec.version,
+            status: {
+              stagedAt: timestamp(instance.stagedAt),
+              ...(started === undefined ? {} : { startedAt: timestamp(started) }),
+              condition: condition(conditionOfTask(task)),
+              networkInfo: {
+                hostName: agent.hostname,
+                hostPorts: task.info.ports,
+                ipAddresses: [{ ipAddress: addressOf(agent), protocol: 'IPv4' }],
+              },
+            },
           },
-        },
-      },
-    },
-    runSpecVersion: app.version,
+        ];
+      }),
+    ),
+    runSpecVersion: spec.version,
     state: {
-      condition,
+      condition: condition(conditionOf(instance)),
       since: timestamp(instance.since),
       ...(instance.startedAt === undefined ? {} : { activeSince: timestamp(instance.startedAt) }),
       ...(healthy === undefined ? {} : { healthy }),
@@ -79,6 +89,17 @@ export function answerVictim(instance: Instance, marathon: MarathonVersion): Fie
   };
 }
 
+const condition = (name: string): { readonly str: string } => ({ str: name.toLowerCase() });
+
+/** What readiness checks have found so far. */
+export const readinessResults = (instance: Instance<App>): Fields[] =>
+  instance.spec.readinessChecks.map(({ name }) => ({
+    name,
+    taskId: taskIdOf(instance),
+    ready: instance.ready === true,
+    ...(instance.lastResponse === undefined ? {} : { lastResponse: instance.lastResponse }),
+  }));
+
 /** Task counts and lifetimes of an app. */
 export function counts(instances: Iterable<Instance>): {
   tasksStaged: number;
@@ -88,7 +109,7 @@ export function counts(instances: Iterable<Instance>): {
 } {
   const found = { tasksStaged: 0, tasksRunning: 0, tasksHealthy: 0, tasksUnhealthy: 0 };
   for (const instance of instances) {
-    if (instance.task.state === 'TASK_RUNNING') {
+    if (isRunning(instance)) {
       found.tasksRunning++;
       const healthy = healthOf(instance);
       if (healthy === true) found.tasksHealthy++;
@@ -129,8 +150,8 @@ export function taskStats(
   };
   const parts = {
     startedAfterLastScaling: of(instances.filter(({ stagedAt }) => timestamp(stagedAt) >= lastScalingAt)),
-    withLatestConfig: of(instances.filter(({ app }) => app.version >= lastConfigChangeAt)),
-    withOutdatedConfig: of(instances.filter(({ app }) => app.version < lastConfigChangeAt)),
+    withLatestConfig: of(instances.filter(({ spec }) => spec.version >= lastConfigChangeAt)),
+    withOutdatedConfig: of(instances.filter(({ spec }) => spec.version < lastConfigChangeAt)),
     totalSummary: of(instances),
   };
   return Object.fromEntries(Object.entries(parts).filter(([, part]) => part !== undefined));

@@ -1,7 +1,7 @@
 // An app with what its readers ask to have embedded: tasks, counts, deployments, the last failure, readiness, statistics.
 
 import { answerApp } from './answer-app.ts';
-import { answerTask, counts, taskStats } from './answer-task.ts';
+import { answerTask, counts, readinessResults, taskStats } from './answer-task.ts';
 import type { App } from './app.ts';
 import type { Marathon } from './marathon.ts';
 
@@ -28,8 +28,8 @@ export function appInfo(
   app: App,
   embed: ReadonlySet<Embed>,
 ): Record<string, unknown> {
-  const run = runs.all.get(app.id);
-  const instances = [...(run?.instances.values() ?? [])];
+  const instances = runs.ofApp(app.id);
+  const lastFailure = runs.all.get(app.id)?.lastFailure;
   const running = [...deployments.running.values()].filter(({ affectedApps }) => affectedApps.includes(app.id));
   const { lastScalingAt = app.version, lastConfigChangeAt = app.version } = app.versionInfo ?? {};
   return {
@@ -38,18 +38,11 @@ export function appInfo(
     ...(embed.has('deployments') ? { deployments: running.map(({ id }) => ({ id })) } : {}),
     ...(embed.has('readiness') && running.length > 0
       ? {
-          readinessCheckResults: instances.flatMap(({ ready, taskId, lastResponse, app: { readinessChecks } }) =>
-            readinessChecks.map(({ name }) => ({
-              name,
-              taskId,
-              ready: ready === true,
-              ...(lastResponse === undefined ? {} : { lastResponse }),
-            })),
-          ),
+          readinessCheckResults: instances.flatMap(readinessResults),
         }
       : {}),
     ...(embed.has('tasks') ? { tasks: instances.map(instance => answerTask(instance, version)) } : {}),
-    ...(embed.has('lastTaskFailure') && run?.lastFailure !== undefined ? { lastTaskFailure: run.lastFailure } : {}),
+    ...(embed.has('lastTaskFailure') && lastFailure !== undefined ? { lastTaskFailure: lastFailure } : {}),
     ...(embed.has('taskStats')
       ? { taskStats: taskStats(instances, lastScalingAt, lastConfigChangeAt, clock.now()) }
       : {}),

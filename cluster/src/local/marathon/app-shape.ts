@@ -1,22 +1,7 @@
 // The shapes of the bodies that Marathon reads: apps, groups, task ids. Marathon ignores members that it does not know.
 import type { MarathonVersion } from '../release.ts';
-import { either, fields, list, map, oneOf, type Shape } from './shape.ts';
+import { either, fields, list, map, number, oneOf, type Shape, text, whole } from './shape.ts';
 
-const whole = (min?: number, max?: number): Shape => ({
-  is: 'integer',
-  ...(min === undefined ? {} : { min }),
-  ...(max === undefined ? {} : { max }),
-});
-const number = (min?: number, max?: number): Shape => ({
-  is: 'number',
-  ...(min === undefined ? {} : { min }),
-  ...(max === undefined ? {} : { max }),
-});
-const text = (minLength?: number, maxLength?: number): Shape => ({
-  is: 'text',
-  ...(minLength === undefined ? {} : { minLength }),
-  ...(maxLength === undefined ? {} : { maxLength }),
-});
 const port = whole(0, 65535);
 
 function appFields(version: MarathonVersion): Readonly<Record<string, Shape>> {
@@ -190,7 +175,7 @@ export const taskIds: Shape = fields({ ids: list('string') }, ['ids']);
 
 /** The known values of an enumeration, to bring input of any case into the canonical one. */
 export const canonicalValues: readonly string[] = [
-  ...['MESOS', 'DOCKER', 'BRIDGE', 'HOST', 'NONE', 'USER', 'RO', 'RW', 'tcp', 'udp', 'udp,tcp'],
+  ...['MESOS', 'DOCKER', 'APPC', 'BRIDGE', 'HOST', 'NONE', 'USER', 'RO', 'RW', 'tcp', 'udp', 'udp,tcp'],
   ...['HTTP', 'HTTPS', 'TCP', 'COMMAND', 'MESOS_TCP', 'MESOS_HTTP', 'MESOS_HTTPS'],
   ...['WAIT_FOREVER', 'RELAUNCH_AFTER_TIMEOUT', 'YOUNGEST_FIRST', 'OLDEST_FIRST', 'disabled'],
 ];

@@ -1,5 +1,6 @@
 // A Marathon app as it is kept, the same for all releases, and what follows from its definition. How it is read is in read-app.ts, how it
 // is answered in answer-app.ts.
+import type { RunSpecFields } from './run-spec.ts';
 
 export interface Fetch {
   readonly uri: string;
@@ -36,7 +37,7 @@ export interface Docker {
   readonly forcePullImage: boolean;
   readonly parameters: readonly { readonly key: string; readonly value: string }[];
   readonly credential?: unknown;
-  readonly pullConfig?: unknown;
+  readonly pullConfig?: { readonly secret: string };
 }
 
 export interface Volume {
@@ -88,53 +89,28 @@ export interface ReadinessCheck {
 
 export type EnvValue = string | { readonly secret: string };
 
-export interface App {
-  /** Absolute. */
-  readonly id: string;
+export interface App extends RunSpecFields {
   readonly cmd?: string;
   readonly args?: readonly string[];
   readonly user?: string;
   readonly env: Readonly<Record<string, EnvValue>>;
-  readonly instances: number;
-  readonly cpus: number;
-  /** MiB. */
-  readonly mem: number;
-  /** MiB. */
-  readonly disk: number;
-  readonly gpus: number;
   readonly executor: string;
-  readonly constraints: readonly (readonly string[])[];
   readonly fetch: readonly Fetch[];
   readonly storeUrls: readonly string[];
   /** Host networking only. */
   readonly portDefinitions: readonly PortDefinition[];
   readonly requirePorts: boolean;
-  readonly backoffSeconds: number;
-  readonly backoffFactor: number;
-  readonly maxLaunchDelaySeconds: number;
   readonly container?: Container;
   readonly healthChecks: readonly HealthCheck[];
   readonly readinessChecks: readonly ReadinessCheck[];
-  readonly dependencies: readonly string[];
-  readonly upgradeStrategy: { readonly minimumHealthCapacity: number; readonly maximumOverCapacity: number };
   readonly labels: Readonly<Record<string, string>>;
-  readonly acceptedResourceRoles?: readonly string[];
   /** Up to 1.4. */
   readonly ipAddress?: Readonly<Record<string, unknown>>;
   /** Of all releases: up to 1.4 made from the old members, and not answered. */
   readonly networks: readonly Network[];
   readonly residency?: { readonly relaunchEscalationTimeoutSeconds: number; readonly taskLostBehavior: string };
   readonly secrets: Readonly<Record<string, { readonly source: string }>>;
-  readonly taskKillGracePeriodSeconds?: number;
-  readonly unreachableStrategy:
-    | 'disabled'
-    | { readonly inactiveAfterSeconds: number; readonly expungeAfterSeconds: number };
-  readonly killSelection: 'YOUNGEST_FIRST' | 'OLDEST_FIRST';
   readonly tty?: boolean;
-  /** ISO 8601: when it was made. */
-  readonly version: string;
-  /** Absent until it is stored. */
-  readonly versionInfo?: { readonly lastScalingAt: string; readonly lastConfigChangeAt: string };
 }
 
 /** One port that the app asks for, whichever network model names it. */
@@ -194,21 +170,3 @@ export function withServicePorts(app: App, servicePorts: readonly number[]): App
 
 export const isResident = (app: App): boolean =>
   app.residency !== undefined || (app.container?.volumes.some(({ persistent }) => persistent !== undefined) ?? false);
-
-/** Whether the two differ in nothing but how many instances there are, and when. */
-export function isSameConfiguration(a: App, b: App): boolean {
-  const rest = ({ instances: _i, version: _v, versionInfo: _w, ...others }: App) => JSON.stringify(sorted(others));
-  return rest(a) === rest(b);
-}
-
-/** Objects with their keys in order, so that equal values have equal JSON. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, each]) => each !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-      .map(([key, each]) => [key, sorted(each)]),
-  );
-}

@@ -5,7 +5,6 @@ import { HttpError } from '../http.ts';
 import type { Journal } from '../journal.ts';
 import type { MarathonVersion } from '../release.ts';
 import { answerGroup } from './answer-group.ts';
-import type { App } from './app.ts';
 import type { EventBus } from './events.ts';
 import { isViable } from './instance.ts';
 import {
@@ -18,8 +17,21 @@ import {
   recallVersions,
 } from './memory.ts';
 import { type Action, answerActions, answerSteps, planSteps, type Step } from './plan.ts';
-import { emptyRoot, type Root, succeed, validateRoot, withApp, withGroup, withoutApp, withoutGroup } from './root.ts';
-import { isOutdated } from './run.ts';
+import {
+  emptyRoot,
+  type Root,
+  specOf,
+  specsOf,
+  succeed,
+  validateRoot,
+  withApp,
+  withGroup,
+  without,
+  withoutGroup,
+  withPod,
+} from './root.ts';
+import { counted, isOutdated } from './run.ts';
+import type { RunSpec } from './run-spec.ts';
 import type { Runs } from './runs.ts';
 import { notValid } from './validate.ts';
 
@@ -30,6 +42,7 @@ export interface Deployment {
   readonly target: Root;
   readonly steps: readonly Step[];
   readonly affectedApps: readonly string[];
+  readonly affectedPods: readonly string[];
   /** From 0. */
   currentStep: number;
   readonly cancelled: AbortController;
@@ -39,7 +52,7 @@ export interface Change {
   /** The tree that is wanted; `version` is that of everything new in it. */
   readonly next: (root: Root, version: string) => Root;
   readonly force: boolean;
-  /** Ids of apps that start anew though nothing in them changes. */
+  /** Ids of apps and pods that start anew though nothing in them changes. */
   readonly restarted?: ReadonlySet<string>;
   /** What the event names: the group that is said to change. */
   readonly groupId: string;
@@ -49,8 +62,8 @@ export interface Deployments {
   readonly root: Root;
   /** Running ones, the oldest first. */
   readonly running: ReadonlyMap<string, Deployment>;
-  /** Definitions that an app had, the newest first. */
-  versionsOf(appId: string): readonly App[];
+  /** Definitions that an app or a pod had, the newest first. */
+  versionsOf(id: string): readonly RunSpec[];
   /** Trees that were, the newest first. */
   readonly history: readonly Root[];
   /** Starts what is needed; throws Marathon's refusal when an app is locked or the tree is not valid. */
@@ -63,7 +76,7 @@ export interface Deployments {
   revert(deployment: Deployment): Deployment;
 }
 
-/** How many definitions of an app, and how many trees, are kept (--zk_max_versions). */
+/** How many definitions of an app or a pod, and how many trees, are kept (--zk_max_versions). */
 const keptVersions = 50;
 
 interface DeploymentsOptions {
@@ -99,8 +112,15 @@ export function createDeployments({ marathon, clock, events, runs, journal, log 
     const version = newVersion();
     try {
       const { target, steps } = planned(change, version);
-      const affectedApps = [...new Set(steps.flat().map(({ app }) => app))];
-      const inTheWay = [...running.values()].filter(each => each.affectedApps.some(app => affectedApps.includes(app)));
+      const affected = (kind: Action['of']) => [
+        ...new Set(steps.flatMap(step => step.filter(({ of }) => of === kind).map(({ id }) => id))),
+      ];
+      const [affectedApps, affectedPods] = [affected('app'), affected('pod')];
+      const inTheWay = [...running.values()].filter(
+        each =>
+          each.affectedApps.some(app => affectedApps.includes(app)) ||
+          each.affectedPods.some(pod => affectedPods.includes(pod)),
+      );
       if (inTheWay.length > 0 && !change.force) throw locked(inTheWay);
       for (const deployment of inTheWay) cancel(deployment);
       const deployment: Deployment = {
@@ -110,6 +130,7 @@ export function createDeployments({ marathon, clock, events, runs, journal, log 
         target,
         steps,
         affectedApps,
+        affectedPods,
         currentStep: 0,
         cancelled: new AbortController(),
       };
@@ -129,28 +150,30 @@ export function createDeployments({ marathon, clock, events, runs, journal, log 
   }
 
   function replaceRoot(target: Root): void {
-    for (const [id, app] of target.apps) {
-      const known = versions.get(id) ?? [];
-      if (known[0] !== app) replaceVersions(id, [app, ...known].slice(0, keptVersions));
+    for (const spec of specsOf(target)) {
+      const known = versions.get(spec.id) ?? [];
+      if (known[0] !== spec) replaceVersions(spec.id, [spec, ...known].slice(0, keptVersions));
     }
-    for (const id of root.apps.keys()) if (!target.apps.has(id)) replaceVersions(id, []);
+    for (const { id } of specsOf(root)) if (specOf(target, id) === undefined) replaceVersions(id, []);
     noteRoot(journal, root, target, keptVersions);
     root = target;
     history = [root, ...history.slice(0, keptVersions - 1)];
   }
 
-  function replaceVersions(id: string, apps: readonly App[]): void {
-    noteVersions(journal, id, versions.get(id) ?? [], apps);
-    if (apps.length > 0) versions.set(id, apps);
+  function replaceVersions(id: string, specs: readonly RunSpec[]): void {
+    noteVersions(journal, id, versions.get(id) ?? [], specs);
+    if (specs.length > 0) versions.set(id, specs);
     else versions.delete(id);
   }
 
   /** Goes on where the cluster was when it ended. */
   function resume(): void {
     for (const deployment of recallDeployments(journal, history)) running.set(deployment.id, deployment);
-    for (const app of root.apps.values()) {
-      const changing = [...running.values()].find(({ affectedApps }) => affectedApps.includes(app.id));
-      const before = changing === undefined ? app : changing.original.apps.get(app.id);
+    for (const spec of specsOf(root)) {
+      const changing = [...running.values()].find(
+        ({ affectedApps, affectedPods }) => affectedApps.includes(spec.id) || affectedPods.includes(spec.id),
+      );
+      const before = changing === undefined ? spec : specOf(changing.original, spec.id);
       if (before !== undefined) runs.want(before, before.instances);
     }
     for (const deployment of running.values()) setImmediate(() => void execute(deployment));
@@ -183,20 +206,20 @@ export function createDeployments({ marathon, clock, events, runs, journal, log 
     }
   }
 
-  async function perform({ kind, app: id }: Action, { target, cancelled }: Deployment): Promise<void> {
-    if (kind === 'StopApplication') return runs.stop(id);
-    const app = target.apps.get(id);
-    if (app === undefined) return;
-    const run = runs.want(app, kind === 'StartApplication' ? 0 : app.instances);
-    if (kind === 'StartApplication') return;
+  async function perform({ kind, id }: Action, { target, cancelled }: Deployment): Promise<void> {
+    if (kind === 'Stop') return runs.stop(id);
+    const spec = specOf(target, id);
+    if (spec === undefined) return;
+    const run = runs.want(spec, kind === 'Start' ? 0 : spec.instances);
+    if (kind === 'Start') return;
     await runs.until(
       run,
       () => {
-        const all = [...run.instances.values()];
+        const all = counted(run);
         return (
           all.length <= run.target &&
           all.filter(isViable).length >= run.target &&
-          (kind === 'ScaleApplication' || !all.some(instance => isOutdated(run, instance)))
+          (kind === 'Scale' || !all.some(instance => isOutdated(run, instance)))
         );
       },
       cancelled.signal,
@@ -253,15 +276,19 @@ export function createDeployments({ marathon, clock, events, runs, journal, log 
 }
 
 /** The tree with what a deployment changed put back as it was before, and nothing else touched. */
-function takeBack(tree: Root, { original, target, affectedApps }: Deployment): Root {
+function takeBack(tree: Root, { original, target, affectedApps, affectedPods }: Deployment): Root {
   let back = tree;
   for (const id of affectedApps) {
     const app = original.apps.get(id);
-    back = app === undefined ? withoutApp(back, id) : withApp(back, app);
+    back = app === undefined ? without(back, id) : withApp(back, app);
+  }
+  for (const id of affectedPods) {
+    const pod = original.pods.get(id);
+    back = pod === undefined ? without(back, id) : withPod(back, pod);
   }
   for (const [id, group] of original.groups) if (!back.groups.has(id)) back = withGroup(back, group);
   for (const id of target.groups.keys()) {
-    const isEmpty = ![...back.apps.keys()].some(app => app.startsWith(`${id}/`));
+    const isEmpty = !specsOf(back).some(spec => spec.id.startsWith(`${id}/`));
     if (!original.groups.has(id) && isEmpty) back = withoutGroup(back, id);
   }
   return back;

@@ -8,6 +8,8 @@ type Listener = (type: string, line: string) => void;
 export interface EventBus {
   /** Fields that are costly to make come as a function: it is called only when somebody listens. */
   publish(type: string, fields: EventFields | (() => EventFields)): void;
+  /** Calls back with each event's type and its JSON; returns what ends it. */
+  listen(listener: Listener): () => void;
   /** Writes the stream to one client. `types` empty: all. */
   attach(request: Request, types: readonly string[]): typeof taken;
   close(): void;
@@ -34,6 +36,10 @@ export function createEventBus(clock: Clock): EventBus {
 
   return {
     publish,
+    listen(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     attach(request, types) {
       const { response, remoteAddress } = request;
       response.shouldKeepAlive = false;

@@ -4,21 +4,24 @@ import http from 'node:http';
 import { type Clock, timestamp } from '../clock.ts';
 import { noTask } from '../executors/executor.ts';
 import type { Mesos } from '../mesos/mesos.ts';
-import { isTerminal } from '../mesos/task.ts';
+import { isTerminal, type Task } from '../mesos/task.ts';
 import type { MarathonVersion } from '../release.ts';
 import { healthCheck } from './answer-app.ts';
 import { type App, type HealthCheck, portsOf } from './app.ts';
 import type { EventBus } from './events.ts';
-import { healthOf, hostPortAt, type Instance } from './instance.ts';
+import { healthOf, type Instance, type InstanceCheck, isOfApp, taskIdOf } from './instance.ts';
+import { hostPortAt } from './instance-checks.ts';
+import { isPod } from './pod.ts';
 import { connect, get, type Outcome } from './probe.ts';
+import type { RunSpec } from './run-spec.ts';
 
 export interface Checks {
-  /** An app with checks came, or went. */
-  added(app: App): void;
-  removed(app: App): void;
-  /** Checks an instance from now on, until it ends. */
-  start(instance: Instance): void;
-  stop(instance: Instance): void;
+  /** A definition with checks came, or went. */
+  added(spec: RunSpec): void;
+  removed(spec: RunSpec): void;
+  /** Checks a task of an instance from now on, until it ends. */
+  start(instance: Instance, task: Task): void;
+  stop(task: Task): void;
 }
 
 interface ChecksOptions {
@@ -27,33 +30,38 @@ interface ChecksOptions {
   readonly mesos: Mesos;
   readonly events: EventBus;
   readonly changed: (instance: Instance) => void;
-  readonly kill: (instance: Instance) => void;
+  /** The reason is given where Marathon itself kills, not the agent. */
+  readonly killUnhealthy: (instance: Instance, reason: string | undefined) => void;
 }
 
 const ofMesos = ({ protocol }: HealthCheck): boolean => protocol === 'COMMAND' || protocol.startsWith('MESOS_');
 
-export function createChecks({ marathon, clock, mesos, events, changed, kill }: ChecksOptions): Checks {
+export function createChecks({ marathon, clock, mesos, events, changed, killUnhealthy }: ChecksOptions): Checks {
+  /** What is still to come, by the ids of tasks. */
   const timers = new Map<string, Set<() => void>>();
 
-  /** Calls `ask` at once and then at its interval, never twice at a time, as long as the instance lives. */
-  function repeat(instance: Instance, intervalMs: number, ask: () => Promise<void>): void {
-    const own = timers.get(instance.taskId) ?? new Set();
-    timers.set(instance.taskId, own);
+  /** Calls `ask` after a delay and then at its interval, never twice at a time, as long as the task lives. */
+  function repeat(task: Task, delayMs: number, intervalMs: number, ask: () => Promise<void>): void {
+    const own = timers.get(task.info.id) ?? new Set();
+    timers.set(task.info.id, own);
+    const later = (ms: number) => {
+      const cancel = clock.after(ms, () => {
+        own.delete(cancel);
+        round();
+      });
+      own.add(cancel);
+    };
     const round = () => {
       void ask().finally(() => {
-        if (!timers.has(instance.taskId)) return;
-        const cancel = clock.after(Math.max(intervalMs, 100), () => {
-          own.delete(cancel);
-          round();
-        });
-        own.add(cancel);
+        if (timers.get(task.info.id) === own) later(Math.max(intervalMs, 100));
       });
     };
-    round();
+    if (delayMs > 0) later(delayMs);
+    else round();
   }
 
-  function record(instance: Instance, n: number, check: HealthCheck, outcome: Outcome): void {
-    if (isTerminal(instance.task.state)) return;
+  function record(instance: Instance, n: number, { check, task }: InstanceCheck, outcome: Outcome): void {
+    if (isTerminal(task.state) || instance.unreachable !== undefined) return;
     const now = timestamp(clock.now());
     const before = instance.health[n];
     const inGrace = clock.now() < (instance.startedAt ?? 0) + check.gracePeriodSeconds * 1000;
@@ -71,9 +79,9 @@ export function createChecks({ marathon, clock, mesos, events, changed, kill }: 
       // Until it has passed once, failures in the grace period do not count.
       if (inGrace && before?.firstSuccess == null) return;
       if (!ofMesos(check)) {
-        const id = marathon === '1.1.1' ? instance.taskId : instance.instanceId;
+        const id = marathon === '1.1.1' ? taskIdOf(instance) : instance.instanceId;
         events.publish('failed_health_check_event', {
-          appId: instance.app.id,
+          appId: instance.spec.id,
           [marathon === '1.4.1' ? 'instanceId' : 'taskId']: id,
           healthCheck: healthCheck(check, marathon),
         });
@@ -89,13 +97,13 @@ export function createChecks({ marathon, clock, mesos, events, changed, kill }: 
     }
     const alive = outcome === undefined;
     if (before?.alive !== alive) {
-      if (ofMesos(check)) mesos.setHealth(instance.task, alive);
+      if (ofMesos(check)) mesos.setHealth(task, alive);
       else {
-        const id = marathon === '1.1.1' ? { taskId: instance.taskId } : { instanceId: instance.instanceId };
+        const id = marathon === '1.1.1' ? { taskId: taskIdOf(instance) } : { instanceId: instance.instanceId };
         events.publish('health_status_changed_event', {
-          appId: instance.app.id,
+          appId: instance.spec.id,
           ...id,
-          version: instance.app.version,
+          version: instance.spec.version,
           alive,
         });
       }
@@ -103,37 +111,40 @@ export function createChecks({ marathon, clock, mesos, events, changed, kill }: 
     if (overall !== healthOf(instance) && marathon !== '1.1.1') {
       events.publish('instance_health_changed_event', {
         instanceId: instance.instanceId,
-        runSpecId: instance.app.id,
+        runSpecId: instance.spec.id,
         healthy: healthOf(instance) ?? null,
-        runSpecVersion: instance.app.version,
+        runSpecVersion: instance.spec.version,
       });
     }
     const failed = instance.health[n]?.consecutiveFailures ?? 0;
     const limit = ofMesos(check) ? Math.max(1, check.maxConsecutiveFailures) : check.maxConsecutiveFailures;
     if (limit > 0 && failed >= limit && !instance.killing) {
-      if (!ofMesos(check)) {
-        events.publish(marathon === '1.1.1' ? 'unhealthy_task_kill_event' : 'unhealthy_instance_kill_event', {
-          appId: instance.app.id,
-          taskId: instance.taskId,
-          ...(marathon === '1.1.1' ? {} : { instanceId: instance.instanceId }),
-          version: instance.app.version,
-          reason: outcome ?? '',
-          host: instance.task.agent.hostname,
-          slaveId: instance.task.agent.id,
-        });
-      }
-      kill(instance);
+      if (!ofMesos(check)) publishKill(instance, outcome ?? '');
+      killUnhealthy(instance, ofMesos(check) ? undefined : (outcome ?? ''));
     }
     changed(instance);
   }
 
-  function startReadiness(instance: Instance): void {
-    const [check] = instance.app.readinessChecks;
+  function publishKill(instance: Instance, reason: string): void {
+    events.publish(marathon === '1.1.1' ? 'unhealthy_task_kill_event' : 'unhealthy_instance_kill_event', {
+      appId: instance.spec.id,
+      taskId: taskIdOf(instance),
+      ...(marathon === '1.1.1' ? {} : { instanceId: instance.instanceId }),
+      version: instance.spec.version,
+      reason,
+      host: instance.agent.hostname,
+      slaveId: instance.agent.id,
+    });
+  }
+
+  function startReadiness(instance: Instance<App>): void {
+    const [check] = instance.spec.readinessChecks;
     if (check === undefined) return;
-    const index = portsOf(instance.app).findIndex(({ name }) => name === check.portName);
-    const port = hostPortAt(instance, index);
-    const url = `${check.protocol.toLowerCase()}://${instance.task.agent.hostname}:${port}${check.path}`;
-    repeat(instance, check.intervalSeconds * 1000, async () => {
+    const [task] = instance.tasks;
+    const index = portsOf(instance.spec).findIndex(({ name }) => name === check.portName);
+    const port = hostPortAt(instance.spec, task, index);
+    const url = `${check.protocol.toLowerCase()}://${instance.agent.hostname}:${port}${check.path}`;
+    repeat(task, 0, check.intervalSeconds * 1000, async () => {
       if (instance.ready === true) return;
       const answer = await get(url, check.timeoutSeconds * 1000);
       instance.ready = typeof answer !== 'string' && check.httpStatusCodesForReady.includes(answer.status);
@@ -142,50 +153,53 @@ export function createChecks({ marathon, clock, mesos, events, changed, kill }: 
     });
   }
 
+  const checksIn = (spec: RunSpec): readonly HealthCheck[] => (isPod(spec) ? [] : spec.healthChecks);
+
   return {
-    added(app) {
-      for (const check of app.healthChecks) {
+    added(spec) {
+      for (const check of checksIn(spec)) {
         events.publish('add_health_check_event', {
-          appId: app.id,
-          version: app.version,
+          appId: spec.id,
+          version: spec.version,
           healthCheck: healthCheck(check, marathon),
         });
       }
     },
-    removed(app) {
-      for (const _ of app.healthChecks) events.publish('remove_health_check_event', { appId: app.id });
+    removed(spec) {
+      for (const _ of checksIn(spec)) events.publish('remove_health_check_event', { appId: spec.id });
     },
-    start(instance) {
-      if (timers.has(instance.taskId)) return;
-      instance.app.healthChecks.forEach((check, n) => {
-        repeat(instance, check.intervalSeconds * 1000, async () =>
-          record(instance, n, check, await ask(instance, check)),
-        );
+    start(instance, task) {
+      if (timers.has(task.info.id)) return;
+      instance.checks.forEach((each, n) => {
+        if (each.task !== task) return;
+        // Only the agent waits before it asks for the first time.
+        const delay = ofMesos(each.check) ? each.check.delaySeconds * 1000 : 0;
+        repeat(task, delay, each.check.intervalSeconds * 1000, async () => {
+          const outcome = await ask(each);
+          if (outcome !== 'none') record(instance, n, each, outcome?.failure);
+        });
       });
-      startReadiness(instance);
+      if (isOfApp(instance)) startReadiness(instance);
     },
-    stop(instance) {
-      for (const cancel of timers.get(instance.taskId) ?? []) cancel();
-      timers.delete(instance.taskId);
+    stop(task) {
+      for (const cancel of timers.get(task.info.id) ?? []) cancel();
+      timers.delete(task.info.id);
     },
   };
 }
 
-async function ask(instance: Instance, check: HealthCheck): Promise<Outcome> {
+/** Undefined: it passes. `none`: an answer that is to be ignored. */
+async function ask({ check, task, port }: InstanceCheck): Promise<'none' | { readonly failure: string } | undefined> {
+  const of = (outcome: Outcome) => (outcome === undefined ? undefined : { failure: outcome });
   const timeout = Math.max(check.timeoutSeconds, 1) * 1000;
-  if (check.protocol === 'COMMAND') return (instance.task.running ?? noTask).exec(check.command?.value ?? '', timeout);
-  const index =
-    typeof check.portIndex === 'string'
-      ? portsOf(instance.app).findIndex(({ name }) => name === check.portIndex)
-      : (check.portIndex ?? 0);
-  const port = check.port ?? hostPortAt(instance, index);
-  if (port === undefined) return 'The health check names no host port of the task';
-  const host = instance.task.agent.hostname;
+  if (check.protocol === 'COMMAND') return of(await (task.running ?? noTask).exec(check.command?.value ?? '', timeout));
+  if (port === undefined) return of('The health check names no host port of the task');
+  const host = task.agent.hostname;
   const protocol = check.protocol.replace('MESOS_', '');
-  if (protocol === 'TCP') return connect(host, port, timeout);
+  if (protocol === 'TCP') return of(await connect(host, port, timeout));
   const answer = await get(`${protocol.toLowerCase()}://${host}:${port}${check.path ?? '/'}`, timeout);
-  if (typeof answer === 'string') return answer;
-  return answer.status >= 200 && answer.status < 400
-    ? undefined
-    : `${answer.status} ${http.STATUS_CODES[answer.status] ?? ''}`.trim();
+  if (typeof answer === 'string') return of(answer);
+  if (answer.status >= 200 && answer.status < 400) return undefined;
+  if (answer.status < 200 && check.ignoreHttp1xx) return 'none';
+  return of(`${answer.status} ${http.STATUS_CODES[answer.status] ?? ''}`.trim());
 }

@@ -1,23 +1,51 @@
-// From an app and a place to the Mesos task: ids, environment, and what Mesos shows of it.
+// From an app and a place to the Mesos task: ids, environment, and what Mesos shows of it. Pods are in launch-pod.ts.
 import { randomBytes } from 'node:crypto';
 import type { Agent } from '../mesos/agents.ts';
-import type { ContainerInfo } from '../mesos/container.ts';
+import type { ContainerInfo, PortMapping } from '../mesos/container.ts';
 import type { TaskInfo } from '../mesos/task.ts';
 import type { MarathonVersion } from '../release.ts';
-import { type App, isResident, portsOf, usesHostNetwork } from './app.ts';
+import { type App, isResident, portsOf, usesHostNetwork, type Volume } from './app.ts';
 import { safe } from './path-id.ts';
+import { isPod, type PodContainer } from './pod.ts';
+import type { PersistentVolume, Reservation } from './reservations.ts';
+import type { RunSpec } from './run-spec.ts';
 
-export interface TaskName {
-  readonly taskId: string;
+export interface InstanceName {
   readonly instanceId: string;
+  /** One for each of its tasks, in order. */
+  readonly taskIds: readonly [string, ...string[]];
 }
 
-/** `<app>.<uuid>` and `<app>.marathon-<uuid>`; the uuid tells the time, as Marathon's does. */
-export function newTaskName(app: App, marathon: MarathonVersion, time: number): TaskName {
-  const uuid = timeUuid(time);
-  const attempt = marathon === '1.5.6' && isResident(app) ? '.1' : '';
-  return { taskId: `${safe(app.id)}.${uuid}${attempt}`, instanceId: `${safe(app.id)}.marathon-${uuid}` };
+/**
+ * An app's task is `<app>.<uuid>` and its instance `<app>.marathon-<uuid>`; a pod's instance is `<pod>.instance-<uuid>` and its tasks
+ * `<instance>.<container>`. The uuid tells the time, as Marathon's does.
+ */
+export function newInstanceName(spec: RunSpec, marathon: MarathonVersion, time: number): InstanceName {
+  const [name, uuid] = [safe(spec.id), timeUuid(time)];
+  if (isPod(spec)) {
+    const instanceId = `${name}.instance-${uuid}`;
+    const [first, ...further] = spec.containers;
+    const taskId = (container: PodContainer) => `${instanceId}.${container.name}`;
+    return { instanceId, taskIds: [taskId(first), ...further.map(taskId)] };
+  }
+  return { taskIds: [`${name}.${uuid}${attempt(spec, marathon, 1)}`], instanceId: `${name}.marathon-${uuid}` };
 }
+
+/** Of the next task of an instance that has a reservation. */
+export function nextName(app: App, { instanceId, attempts }: Reservation, marathon: MarathonVersion): InstanceName {
+  const first = instanceId.replace('.marathon-', '.');
+  return { instanceId, taskIds: [`${first}${attempt(app, marathon, attempts + 1)}`] };
+}
+
+/** Only 1.5 tells the tasks of a resident instance apart. */
+const attempt = (app: App, marathon: MarathonVersion, n: number): string =>
+  marathon === '1.5.6' && isResident(app) ? `.${n}` : '';
+
+/** Of a task that is not known (any more). */
+export const instanceIdOf = (taskId: string): string =>
+  taskId.includes('.instance-')
+    ? taskId.replace(/\.[^.]*$/, '')
+    : taskId.replace(/\.([^.]+)(?:\.\d+)?$/, '.marathon-$1');
 
 /** RFC 4122 version 1 with a random node. */
 function timeUuid(time: number): string {
@@ -35,6 +63,7 @@ export function taskInfo(
   agent: Agent,
   ports: readonly number[],
   marathon: MarathonVersion,
+  persistent: readonly PersistentVolume[] = [],
 ): TaskInfo {
   const { cmd, args, container } = app;
   return {
@@ -56,14 +85,14 @@ export function taskInfo(
       ...(destPath === undefined ? {} : { output_file: destPath }),
     })),
     labels: Object.entries(app.labels).map(([key, value]) => ({ key, value })),
-    container: container === undefined ? undefined : mesosContainer(app, ports),
+    container: container === undefined ? undefined : mesosContainer(app, ports, persistent),
     discovery: discovery(app, ports),
     kind: 'service',
   };
 }
 
 /** `/a/b` is `b.a`, as Mesos-DNS would have it. */
-const hostnameOf = (id: string): string => id.slice(1).split('/').reverse().join('.');
+export const hostnameOf = (id: string): string => id.slice(1).split('/').reverse().join('.');
 
 /** The variables that Marathon gives, and the app's own, which win. */
 function environment(app: App, taskId: string, agent: Agent, ports: readonly number[], marathon: MarathonVersion) {
@@ -78,9 +107,7 @@ function environment(app: App, taskId: string, agent: Agent, ports: readonly num
     HOST: agent.hostname,
   };
   if (app.container?.docker !== undefined) env.MARATHON_APP_DOCKER_IMAGE = app.container.docker.image;
-  const labels = Object.entries(app.labels).filter(([, value]) => value.length < 512);
-  env.MARATHON_APP_LABELS = labels.map(([name]) => variable(name)).join(' ');
-  for (const [name, value] of labels) env[`MARATHON_APP_LABEL_${variable(name)}`] = value;
+  Object.assign(env, labelVariables(app.labels));
   const asked = portsOf(app).filter(({ hostPort }) => hostPort !== undefined);
   ports.forEach((port, n) => {
     const { name, containerPort, servicePort } = asked[n] ?? {};
@@ -97,48 +124,90 @@ function environment(app: App, taskId: string, agent: Agent, ports: readonly num
   return env;
 }
 
-const variable = (name: string): string => name.toUpperCase().replace(/[^A-Z0-9_]/g, '_');
-const decimal = (value: number): string => (Number.isInteger(value) ? value.toFixed(1) : String(value));
+/** Long values are left out. */
+export function labelVariables(labels: Readonly<Record<string, string>>): Record<string, string> {
+  const short = Object.entries(labels).filter(([, value]) => value.length < 512);
+  return {
+    MARATHON_APP_LABELS: short.map(([name]) => variable(name)).join(' '),
+    ...Object.fromEntries(short.map(([name, value]) => [`MARATHON_APP_LABEL_${variable(name)}`, value])),
+  };
+}
 
-function mesosContainer(app: App, ports: readonly number[]): ContainerInfo | undefined {
+export const variable = (name: string): string => name.toUpperCase().replace(/[^A-Z0-9_]/g, '_');
+export const decimal = (value: number): string => (Number.isInteger(value) ? value.toFixed(1) : String(value));
+
+function mesosContainer(
+  app: App,
+  ports: readonly number[],
+  persistent: readonly PersistentVolume[],
+): ContainerInfo | undefined {
   const { container } = app;
   if (container === undefined) return undefined;
   const { docker } = container;
-  const volumes = container.volumes
-    .filter(({ hostPath }) => hostPath !== undefined)
-    .map(({ containerPath, hostPath = '', mode }) => ({
-      container_path: containerPath,
-      host_path: hostPath,
-      mode: mode === 'RO' ? ('RO' as const) : ('RW' as const),
-    }));
+  const volumes = [...container.volumes, ...persistent].flatMap(volume =>
+    volume.hostPath === undefined
+      ? []
+      : [
+          {
+            container_path: volume.containerPath,
+            host_path: volume.hostPath,
+            mode: 'mode' in volume && volume.mode === 'RO' ? ('RO' as const) : ('RW' as const),
+          },
+        ],
+  );
   if (container.type === 'MESOS') {
     return {
       type: 'MESOS',
       ...(docker === undefined ? {} : { mesos: { image: { type: 'DOCKER', docker: { name: docker.image } } } }),
       ...(volumes.length > 0 ? { volumes } : {}),
+      ...(usesHostNetwork(app) ? {} : { network_infos: networkInfos(app, ports) }),
     };
   }
-  const mapped = (container.portMappings ?? []).filter(({ hostPort }) => hostPort !== undefined);
-  const network = usesHostNetwork(app) ? 'HOST' : app.networks[0]?.mode === 'container/bridge' ? 'BRIDGE' : 'USER';
+  const parameters = [...(docker?.parameters ?? []), ...container.volumes.flatMap(externalParameters)];
+  const mapped = portMappings(app, ports);
+  const own = app.networks[0]?.mode === 'container/bridge' ? 'BRIDGE' : 'USER';
+  const network = docker?.network === 'NONE' ? 'NONE' : usesHostNetwork(app) ? 'HOST' : own;
   return {
     type: 'DOCKER',
     docker: {
       image: docker?.image ?? '',
       network,
-      ...(network === 'BRIDGE' && mapped.length > 0
-        ? {
-            port_mappings: mapped.map(({ containerPort, protocol }, n) => {
-              const port = ports[n] ?? 0;
-              return { host_port: port, container_port: containerPort === 0 ? port : containerPort, protocol };
-            }),
-          }
-        : {}),
+      ...(network !== 'HOST' && mapped.length > 0 ? { port_mappings: mapped } : {}),
       privileged: docker?.privileged ?? false,
-      ...(docker !== undefined && docker.parameters.length > 0 ? { parameters: docker.parameters } : {}),
+      ...(parameters.length > 0 ? { parameters } : {}),
       force_pull_image: docker?.forcePullImage ?? false,
     },
     ...(volumes.length > 0 ? { volumes } : {}),
+    ...(network === 'USER' ? { network_infos: networkInfos(app) } : {}),
   };
+}
+
+/** Port mappings are Docker's own, and Mesos's where it runs the container by itself. */
+const networkInfos = (app: App, ports: readonly number[] = []): NonNullable<ContainerInfo['network_infos']> =>
+  app.networks.map(({ mode, name }) => {
+    const port_mappings = portMappings(app, ports);
+    return {
+      name: mode === 'container/bridge' ? 'mesos-bridge' : (name ?? ''),
+      ...(port_mappings.length > 0 ? { port_mappings } : {}),
+    };
+  });
+
+function portMappings(app: App, ports: readonly number[]): PortMapping[] {
+  const mapped = (app.container?.portMappings ?? []).filter(({ hostPort }) => hostPort !== undefined);
+  return mapped.slice(0, ports.length).map(({ containerPort, protocol }, n) => {
+    const port = ports[n] ?? 0;
+    return { host_port: port, container_port: containerPort === 0 ? port : containerPort, protocol };
+  });
+}
+
+/** An external volume is asked of Docker (v1.5.6 core/externalvolume/impl/providers/DVDIProvider.scala). */
+function externalParameters({ external, containerPath, mode }: Volume): { key: string; value: string }[] {
+  if (external === undefined) return [];
+  const driver = (external.options as Readonly<Record<string, unknown>> | undefined)?.['dvdi/driver'];
+  return [
+    { key: 'volume-driver', value: String(driver) },
+    { key: 'volume', value: `${String(external.name)}:${containerPath}:${(mode ?? 'RW').toLowerCase()}` },
+  ];
 }
 
 function discovery(app: App, ports: readonly number[]): unknown {

@@ -1,7 +1,9 @@
-// Whether an app's next instance may run on an agent: resources, ports, constraints; and if not, for which of Marathon's reasons.
+// Whether the next instance of an app or a pod may run on an agent: resources, ports, constraints; and if not, for which of Marathon's reasons.
 import { type Agent, free, offeredRoles, sharesOf } from '../mesos/agents.ts';
 import { choosePorts } from '../mesos/ports.ts';
-import { type App, portsOf } from './app.ts';
+import { portsOf } from './app.ts';
+import { isPod } from './pod.ts';
+import type { RunSpec } from './run-spec.ts';
 
 /** In the order in which Marathon checks them and /v2/queue lists them. */
 export const reasons = [
@@ -10,30 +12,36 @@ export const reasons = [
 ] as const;
 export type Reason = (typeof reasons)[number];
 
-/** Host ports for the instance, one for each of the app's ports that has one; or all reasons against, in order. */
+/** Host ports for the instance, one for each port that it asks for; or all reasons against, in order. */
 export type Match = { readonly ports: readonly number[] } | { readonly against: readonly Reason[] };
 
-/** Of the roles whose resources Marathon is offered, those that the app takes; all where it does not say. */
-export const acceptedRoles = ({ acceptedResourceRoles }: App, frameworkRole: string): readonly string[] =>
+/** The host ports that an instance asks for: 0 is any. */
+export const wantedPorts = (spec: RunSpec): number[] =>
+  isPod(spec)
+    ? spec.containers.flatMap(({ endpoints }) => endpoints.flatMap(({ hostPort }) => hostPort ?? []))
+    : portsOf(spec).flatMap(({ hostPort }) => hostPort ?? []);
+
+/** Of the roles whose resources Marathon is offered, those that the app or pod takes; all where it does not say. */
+export const acceptedRoles = ({ acceptedResourceRoles }: RunSpec, frameworkRole: string): readonly string[] =>
   offeredRoles(frameworkRole).filter(role => acceptedResourceRoles?.includes(role) ?? true);
 
-/** `roles` are those that the app accepts. */
+/** `roles` are those that are accepted. */
 export function match(
-  app: App,
+  spec: RunSpec,
   agent: Agent,
   placed: readonly Agent[],
   listening: () => ReadonlySet<number>,
-  roles: readonly string[] = ['*'],
+  roles: readonly string[],
 ): Match {
   const against: Reason[] = [];
   const rest = free(agent, roles);
   if (sharesOf(agent, roles).length === 0) against.push('UnfulfilledRole');
-  if (!app.constraints.every(constraint => fulfils(constraint, agent, placed))) against.push('UnfulfilledConstraint');
-  if (app.cpus > rest.cpus) against.push('InsufficientCpus');
-  if (app.mem > rest.mem) against.push('InsufficientMemory');
-  if (app.disk > rest.disk) against.push('InsufficientDisk');
-  if (app.gpus > rest.gpus) against.push('InsufficientGpus');
-  const wanted = portsOf(app).flatMap(({ hostPort }) => hostPort ?? []);
+  if (!spec.constraints.every(constraint => fulfils(constraint, agent, placed))) against.push('UnfulfilledConstraint');
+  if (spec.cpus > rest.cpus) against.push('InsufficientCpus');
+  if (spec.mem > rest.mem) against.push('InsufficientMemory');
+  if (spec.disk > rest.disk) against.push('InsufficientDisk');
+  if (spec.gpus > rest.gpus) against.push('InsufficientGpus');
+  const wanted = wantedPorts(spec);
   const ports = wanted.length === 0 ? [] : choosePorts(agent, wanted, listening(), roles);
   if (ports === undefined) against.push('InsufficientPorts');
   return ports === undefined || against.length > 0 ? { against } : { ports };

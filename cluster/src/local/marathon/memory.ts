@@ -1,16 +1,16 @@
 // What is remembered of Marathon when the cluster ends and lives again with the same state folder: the tree and those before it, the
-// definitions that each app had, deployments that go on, failures.
+// definitions that each app and pod had, deployments that go on, failures.
 import type { Journal } from '../journal.ts';
-import type { App } from './app.ts';
 import type { Deployment } from './deployments.ts';
 import type { Step } from './plan.ts';
 import { emptyRoot, type Root } from './root.ts';
 import type { Run } from './run.ts';
+import type { RunSpec } from './run-spec.ts';
 
 type Roots = readonly [Root, ...Root[]];
 
 /** The members of a tree that are maps: of a change those of their entries are kept that differ. */
-const parts = ['apps', 'groups'] as const;
+const parts = ['apps', 'pods', 'groups'] as const;
 type Part = (typeof parts)[number];
 
 /** The way from one tree to another: its version, and the entries that it has otherwise, null where it has none. */
@@ -22,10 +22,10 @@ function delta(from: Root, to: Root): Delta {
     const gone = [...before.keys()].filter(key => !after.has(key)).map(key => [key, null] as const);
     return Object.fromEntries([...gone, ...[...after].filter(([key, value]) => before.get(key) !== value)]);
   };
-  return { version: to.version, apps: part('apps'), groups: part('groups') };
+  return { version: to.version, apps: part('apps'), pods: part('pods'), groups: part('groups') };
 }
 
-function applied(root: Root, { version, apps, groups }: Delta): Root {
+function applied(root: Root, { version, apps, pods, groups }: Delta): Root {
   const part = <Value>(before: ReadonlyMap<string, Value>, changes: Readonly<Record<string, unknown>>) => {
     const after = new Map(before);
     for (const [key, value] of Object.entries(changes)) {
@@ -34,7 +34,12 @@ function applied(root: Root, { version, apps, groups }: Delta): Root {
     }
     return after;
   };
-  return { version, apps: part(root.apps, apps), groups: part(root.groups, groups) };
+  return {
+    version,
+    apps: part(root.apps, apps),
+    pods: part(root.pods, pods),
+    groups: part(root.groups, groups),
+  };
 }
 
 /** The tree is replaced; `kept` trees are remembered with it. */
@@ -55,7 +60,7 @@ export function recallRoots(journal: Journal): Roots | undefined {
   if (typeof version !== 'string') return undefined;
   const entries = (part: Part) => Object.fromEntries(journal.read(`marathon.${part}`));
   const roots: [Root, ...Root[]] = [
-    applied(emptyRoot(version), { version, apps: entries('apps'), groups: entries('groups') }),
+    applied(emptyRoot(version), { version, apps: entries('apps'), pods: entries('pods'), groups: entries('groups') }),
   ];
   for (let [root] = roots; ; ) {
     const before = journal.read('marathon.before').get(root.version);
@@ -67,18 +72,24 @@ export function recallRoots(journal: Journal): Roots | undefined {
 
 const versionKey = (id: string, version: string): string => `${id} ${version}`;
 
-/** The definitions of an app, the newest first, none when it is gone; `before` is what they were. */
-export function noteVersions(journal: Journal, id: string, before: readonly App[], after: readonly App[]): void {
-  for (const app of before)
-    if (!after.includes(app)) journal.put('marathon.version', versionKey(id, app.version), undefined);
-  for (const app of after) if (!before.includes(app)) journal.put('marathon.version', versionKey(id, app.version), app);
+/** The definitions of an app or a pod, the newest first, none when it is gone; `before` is what they were. */
+export function noteVersions(
+  journal: Journal,
+  id: string,
+  before: readonly RunSpec[],
+  after: readonly RunSpec[],
+): void {
+  for (const spec of before)
+    if (!after.includes(spec)) journal.put('marathon.version', versionKey(id, spec.version), undefined);
+  for (const spec of after)
+    if (!before.includes(spec)) journal.put('marathon.version', versionKey(id, spec.version), spec);
 }
 
-export function recallVersions(journal: Journal): Map<string, readonly App[]> {
-  const versions = new Map<string, readonly App[]>();
+export function recallVersions(journal: Journal): Map<string, readonly RunSpec[]> {
+  const versions = new Map<string, readonly RunSpec[]>();
   for (const value of journal.read('marathon.version').values()) {
-    const app = value as App;
-    versions.set(app.id, [app, ...(versions.get(app.id) ?? [])]);
+    const spec = value as RunSpec;
+    versions.set(spec.id, [spec, ...(versions.get(spec.id) ?? [])]);
   }
   return versions;
 }
@@ -89,12 +100,13 @@ interface NotedDeployment {
   readonly target: string;
   readonly steps: readonly Step[];
   readonly affectedApps: readonly string[];
+  readonly affectedPods: readonly string[];
 }
 
 export function noteDeployment(journal: Journal, deployment: Deployment): void {
-  const { id, version, original, target, steps, affectedApps } = deployment;
+  const { id, version, original, target, steps, affectedApps, affectedPods } = deployment;
   const noted: NotedDeployment = {
-    ...{ version, steps, affectedApps },
+    ...{ version, steps, affectedApps, affectedPods },
     original: original.version,
     target: target.version,
   };
@@ -120,16 +132,16 @@ export function recallDeployments(journal: Journal, roots: Roots): Deployment[] 
   });
 }
 
-/** Why the app's last instance failed, and how long the next one waits. */
-export function noteRun(journal: Journal, { app, lastFailure, backoff }: Run): void {
+/** Why the last instance of an app or a pod failed, and how long the next one waits. */
+export function noteRun(journal: Journal, { spec, lastFailure, backoff }: Run): void {
   const known = lastFailure !== undefined || backoff !== undefined;
-  journal.put('marathon.run', app.id, known ? { lastFailure, backoff } : undefined);
+  journal.put('marathon.run', spec.id, known ? { lastFailure, backoff } : undefined);
 }
 
-export const forgetRun = (journal: Journal, appId: string): void => journal.put('marathon.run', appId, undefined);
+export const forgetRun = (journal: Journal, id: string): void => journal.put('marathon.run', id, undefined);
 
-export const recallRun = (journal: Journal, appId: string): Pick<Run, 'lastFailure' | 'backoff'> => ({
+export const recallRun = (journal: Journal, id: string): Pick<Run, 'lastFailure' | 'backoff'> => ({
   lastFailure: undefined,
   backoff: undefined,
-  ...(journal.read('marathon.run').get(appId) as Partial<Run> | undefined),
+  ...(journal.read('marathon.run').get(id) as Partial<Run> | undefined),
 });

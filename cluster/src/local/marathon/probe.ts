@@ -24,6 +24,11 @@ export function get(
           resolve({ status: response.statusCode ?? 0, contentType: response.headers['content-type'] ?? '', body }),
         );
       });
+      // An answer that only begins a conversation of another kind, such as 101.
+      request.on('upgrade', (response, socket) => {
+        socket.destroy();
+        resolve({ status: response.statusCode ?? 0, contentType: '', body: '' });
+      });
       request.on('error', error =>
         resolve(
           error.name === 'TimeoutError' || error.name === 'AbortError'

@@ -1,9 +1,12 @@
 // /v2/queue: what waits to be launched, since when, and why no offer fitted.
 // Facts: marathon v1.4.1 and v1.5.6 api/v2/QueueResource.scala, core/launchqueue/….
 import { answerApp } from './answer-app.ts';
+import { answerPod } from './answer-pod.ts';
+import type { App } from './app.ts';
 import type { Marathon } from './marathon.ts';
 import { type Reason, reasons } from './match.ts';
-import type { Run, Waiting } from './run.ts';
+import { isPod } from './pod.ts';
+import { counted, type Waiting } from './run.ts';
 
 export function answerQueue(
   { runs, clock, version }: Marathon,
@@ -17,7 +20,7 @@ export function answerQueue(
     const left = Math.max(0, (run.backoff?.until ?? 0) - clock.now());
     return [
       {
-        count: Math.max(1, run.target - [...run.instances.values()].filter(({ killing }) => !killing).length),
+        count: Math.max(1, run.target - counted(run).filter(({ killing }) => !killing).length),
         delay: { timeLeftSeconds: Math.ceil(left / 1000), overdue: left === 0 },
         ...(version === '1.1.1'
           ? {}
@@ -25,7 +28,7 @@ export function answerQueue(
         ...(withOffers
           ? { lastUnusedOffers: waiting.lastUnusedOffers.map(offer => unusedOffer(offer, timestamp)) }
           : {}),
-        app: queuedApp(run, version),
+        ...(isPod(run.spec) ? { pod: answerPod(run.spec, version) } : { app: queuedApp(run.spec, version) }),
       },
     ];
   });
@@ -33,7 +36,7 @@ export function answerQueue(
 }
 
 /** In 1.4 the app lacks its old ports and URIs here, and whatever is not set. */
-function queuedApp({ app }: Run, version: Marathon['version']): Record<string, unknown> {
+function queuedApp(app: App, version: Marathon['version']): Record<string, unknown> {
   const answer = answerApp(app, version);
   if (version !== '1.4.1') return answer;
   const { ports: _p, uris: _u, ...rest } = answer;

@@ -6,6 +6,7 @@ import { absolute, parent } from './path-id.ts';
 import { readFetch, readHealthCheck, readReadinessCheck } from './read-checks.ts';
 import { readContainer, readNetworks, readPortDefinitions } from './read-container.ts';
 import { enumeration, listOf, text } from './read-members.ts';
+import { defaultUnreachableStrategy, readUnreachableStrategy } from './read-unreachable.ts';
 import { isObject, type Members } from './shape.ts';
 
 type Update = { -readonly [Key in keyof App]?: App[Key] };
@@ -35,10 +36,7 @@ function defaults(version: MarathonVersion): Omit<App, 'id' | 'version'> {
     labels: {},
     networks: [{ mode: 'host', labels: {} }],
     secrets: {},
-    unreachableStrategy:
-      version === '1.5.6'
-        ? { inactiveAfterSeconds: 0, expungeAfterSeconds: 0 }
-        : { inactiveAfterSeconds: 300, expungeAfterSeconds: 600 },
+    unreachableStrategy: defaultUnreachableStrategy(version),
     killSelection: 'YOUNGEST_FIRST',
   };
 }
@@ -181,15 +179,7 @@ function readUpdate(body: Members, marathon: MarathonVersion, base: string): Upd
     );
   if (marathon !== '1.1.1') {
     put('killSelection', enumeration(body.killSelection) as App['killSelection'] | undefined);
-    const strategy = body.unreachableStrategy;
-    if (typeof strategy === 'string') put('unreachableStrategy', 'disabled');
-    else if (isObject(strategy)) {
-      const [inactive, expunge] = newest ? [0, 0] : [300, 600];
-      put('unreachableStrategy', {
-        inactiveAfterSeconds: Number(strategy.inactiveAfterSeconds ?? inactive),
-        expungeAfterSeconds: Number(strategy.expungeAfterSeconds ?? expunge),
-      });
-    }
+    put('unreachableStrategy', readUnreachableStrategy(body.unreachableStrategy, marathon));
   }
   if (isObject(body.upgradeStrategy)) {
     put('upgradeStrategy', {

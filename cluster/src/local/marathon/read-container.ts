@@ -35,7 +35,7 @@ export function readContainer(body: Members, marathon: MarathonVersion): Contain
               value: String(value),
             })),
             ...(isObject(docker.credential) ? { credential: docker.credential } : {}),
-            ...(isObject(docker.pullConfig) ? { pullConfig: docker.pullConfig } : {}),
+            ...(isObject(docker.pullConfig) ? { pullConfig: { secret: String(docker.pullConfig.secret) } } : {}),
           },
         }),
     ...(mappings === undefined ? {} : { portMappings: mappings }),

@@ -6,8 +6,9 @@ import { appInfo, type Embed, embeds } from './app-info.ts';
 import { appUpdate, appUpdates, newApp } from './app-shape.ts';
 import { deploymentHeader, deploymentResult, flag, type Marathon, refuse } from './marathon.ts';
 import { absolute, isWithin, parent } from './path-id.ts';
+import { isPod } from './pod.ts';
 import { applyUpdate, createApp } from './read-app.ts';
-import { type Root, withApp, withApps, withoutApp } from './root.ts';
+import { type Root, withApp, withApps, without } from './root.ts';
 import { parseSelector } from './selector.ts';
 import { type Members, readJson } from './shape.ts';
 import { notValid, requireValid, validateApp } from './validate.ts';
@@ -15,7 +16,7 @@ import { notValid, requireValid, validateApp } from './validate.ts';
 const one: ReadonlySet<Embed> = new Set(['tasks', 'counts', 'deployments', 'lastTaskFailure', 'readiness']);
 
 export function appRoutes(marathon: Marathon): Route[] {
-  const { version, deployments } = marathon;
+  const { version, deployments, features } = marathon;
   const patch = version !== '1.1.1';
 
   const requireApp = (id: string): App => {
@@ -41,7 +42,7 @@ export function appRoutes(marathon: Marathon): Route[] {
     const body = readJson(request.body, newApp[version], version) as Members;
     const now = new Date(marathon.clock.now()).toISOString();
     const draft = createApp(body, version, now);
-    requireValid(draft, version);
+    requireValid(validateApp(draft, version, features));
     if (deployments.root.apps.has(draft.id)) throw refuse(409, `An app with id [${draft.id}] already exists.`);
     const deployment = deployments.start({
       force: flag(request.query, 'force'),
@@ -76,7 +77,7 @@ export function appRoutes(marathon: Marathon): Route[] {
   function versionOf(id: string, wanted: string): App {
     const time = Date.parse(wanted);
     const found = deployments.versionsOf(id).find(app => Date.parse(app.version) === time);
-    if (found === undefined) throw refuse(404, `App '${id}' does not exist in version ${wanted}`);
+    if (found === undefined || isPod(found)) throw refuse(404, `App '${id}' does not exist in version ${wanted}`);
     return found;
   }
 
@@ -97,7 +98,9 @@ export function appRoutes(marathon: Marathon): Route[] {
     if (mustExist || typeof body.version === 'string') requireApp(id);
     checkRollback(body);
     const isNew = !deployments.root.apps.has(id);
-    requireValid(changed(deployments.root, id, body, partial, deployments.root.version), version);
+    requireValid(
+      validateApp(changed(deployments.root, id, body, partial, deployments.root.version), version, features),
+    );
     const deployment = deployments.start({
       force: flag(request.query, 'force'),
       groupId: parent(id),
@@ -119,7 +122,7 @@ export function appRoutes(marathon: Marathon): Route[] {
     if (mustExist) for (const { id } of named) requireApp(id);
     const make = (root: Root, time: string) => named.map(({ id, body }) => changed(root, id, body, partial, time));
     const details = make(deployments.root, deployments.root.version).flatMap((app, n) =>
-      validateApp(app, version, `(${n})`),
+      validateApp(app, version, features, `(${n})`),
     );
     if (details.length > 0) throw notValid(details);
     const deployment = deployments.start({
@@ -148,7 +151,7 @@ export function appRoutes(marathon: Marathon): Route[] {
     const deployment = deployments.start({
       force: flag(query, 'force', true),
       groupId: version === '1.4.1' ? '/' : parent(id),
-      next: root => withoutApp(root, id),
+      next: root => without(root, id),
     });
     return deploymentResult(marathon, deployment);
   }

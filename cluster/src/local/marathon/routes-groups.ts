@@ -13,18 +13,21 @@ import {
   appsOf,
   appsWithin,
   groupsOf,
+  podsWithin,
   type Root,
   withApp,
   withApps,
   withGroup,
-  withoutApp,
+  without,
   withoutGroup,
+  withPod,
 } from './root.ts';
+import type { RunSpec } from './run-spec.ts';
 import { type Detail, type Members, readJson } from './shape.ts';
 import { notValid, validateApp } from './validate.ts';
 
 export function groupRoutes(marathon: Marathon): Route[] {
-  const { version, deployments } = marathon;
+  const { version, deployments, features } = marathon;
 
   const requireGroup = (id: string): void => {
     if (id !== '/' && !deployments.root.groups.has(id)) throw refuse(404, `Group '${id}' does not exist`);
@@ -127,7 +130,7 @@ export function groupRoutes(marathon: Marathon): Route[] {
     }
     for (const [n, app] of members(body.apps).entries()) {
       const draft = createApp(app, version, deployments.root.version, id);
-      details.push(...validateApp(draft, version, `${path}/apps(${n})`));
+      details.push(...validateApp(draft, version, features, `${path}/apps(${n})`));
       if (parent(draft.id) !== id) details.push({ path: `${path}/apps(${n})/id`, errors: [notChild(id)] });
     }
     for (const [n, group] of members(body.groups).entries()) {
@@ -147,8 +150,13 @@ export function groupRoutes(marathon: Marathon): Route[] {
     if (typeof body.version === 'string') return rollBack(root, id, body.version);
     if (typeof body.scaleBy === 'number') {
       const { scaleBy } = body;
-      const scaled = appsWithin(root, id).map(app => ({ ...app, instances: Math.ceil(app.instances * scaleBy) }));
-      return withApps(root, scaled);
+      const scale = <Spec extends RunSpec>(spec: Spec): Spec => ({
+        ...spec,
+        instances: Math.ceil(spec.instances * scaleBy),
+      });
+      return podsWithin(root, id)
+        .map(scale)
+        .reduce(withPod, withApps(root, appsWithin(root, id).map(scale)));
     }
     const before = root.groups.get(id);
     const dependencies = Array.isArray(body.dependencies)
@@ -158,7 +166,7 @@ export function groupRoutes(marathon: Marathon): Route[] {
     if (Array.isArray(body.apps)) {
       const apps = members(body.apps).map(app => createApp(app, version, time, id));
       const kept = new Set(apps.map(app => app.id));
-      for (const app of appsOf(next, id)) if (!kept.has(app.id)) next = withoutApp(next, app.id);
+      for (const app of appsOf(next, id)) if (!kept.has(app.id)) next = without(next, app.id);
       next = apps.reduce(withApp, next);
     }
     if (Array.isArray(body.groups)) {
@@ -176,7 +184,7 @@ export function groupRoutes(marathon: Marathon): Route[] {
     if (old === undefined) throw refuse(422, `Group ${id} not available in version ${wanted}`);
     let next = withoutGroup(root, id);
     for (const group of old.groups.values()) if (isWithin(group.id, id)) next = withGroup(next, group);
-    return withApps(next, appsWithin(old, id));
+    return podsWithin(old, id).reduce(withPod, withApps(next, appsWithin(old, id)));
   }
 
   function remove({ params, query }: Request): Answer {

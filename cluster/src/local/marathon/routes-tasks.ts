@@ -2,21 +2,21 @@
 // Facts: marathon v1.1.1, v1.4.1, v1.5.6 api/v2/{AppTasksResource,TasksResource,QueueResource,DeploymentsResource}.scala.
 import { timestamp } from '../clock.ts';
 import type { Answer, Request, Route } from '../http.ts';
-import { answerTask, answerVictim } from './answer-task.ts';
+import { answerTask, answerVictim, readinessResults } from './answer-task.ts';
 import { type App, portsOf } from './app.ts';
 import { taskIds } from './app-shape.ts';
 import type { Deployment } from './deployments.ts';
-import { type Instance, isRunning } from './instance.ts';
+import { type Instance, isOfApp, isRunning, taskIdOf } from './instance.ts';
 import { deploymentResult, failure, flag, type Marathon, refuse } from './marathon.ts';
 import { absolute, isWithin } from './path-id.ts';
-import { answerActions, answerSteps } from './plan.ts';
+import { answerAction, answerSteps } from './plan.ts';
 import { answerQueue } from './queue.ts';
 import { withApps } from './root.ts';
 import { readJson } from './shape.ts';
 
 export function taskRoutes(marathon: Marathon): Route[] {
   const { version, deployments, runs } = marathon;
-  const instancesOf = (id: string): Instance[] => [...(runs.all.get(id)?.instances.values() ?? [])];
+  const everyInstance = (): Instance<App>[] => [...runs.all.keys()].flatMap(runs.ofApp);
 
   const requireApp = (id: string): App => {
     const app = deployments.root.apps.get(id);
@@ -33,15 +33,15 @@ export function taskRoutes(marathon: Marathon): Route[] {
   function endpoints(apps: readonly App[]): Answer {
     const lines = apps.flatMap(app => {
       const name = app.id.slice(1).replaceAll('/', '_');
-      const running = instancesOf(app.id).filter(isRunning);
-      if (version === '1.5.6') running.sort((a, b) => (a.taskId < b.taskId ? -1 : 1));
+      const running = runs.ofApp(app.id).filter(isRunning);
+      if (version === '1.5.6') running.sort((a, b) => (taskIdOf(a) < taskIdOf(b) ? -1 : 1));
       const ports = portsOf(app);
       if (ports.length === 0) {
         const separator = version === '1.1.1' ? ' ' : '\t';
-        return [`${name}\t \t${running.map(({ task }) => `${task.agent.hostname}${separator}`).join('')}`];
+        return [`${name}\t \t${running.map(({ agent }) => `${agent.hostname}${separator}`).join('')}`];
       }
       return ports.map(({ servicePort }, n) => {
-        const hosts = running.map(({ task }) => `${task.agent.hostname}:${task.info.ports[n] ?? 0}\t`);
+        const hosts = running.map(({ agent, tasks: [task] }) => `${agent.hostname}:${task.info.ports[n] ?? 0}\t`);
         return `${name}\t${servicePort}\t${hosts.join('')}`;
       });
     });
@@ -56,12 +56,12 @@ export function taskRoutes(marathon: Marathon): Route[] {
       const apps = [...deployments.root.apps.values()].filter(({ id }) => isWithin(id, group));
       return {
         status: 200,
-        json: { tasks: apps.flatMap(({ id }) => instancesOf(id)).map(each => answerTask(each, version)) },
+        json: { tasks: apps.flatMap(({ id }) => runs.ofApp(id)).map(each => answerTask(each, version)) },
       };
     }
     const app = requireApp(absolute(asked));
     if (wantsText(request)) return endpoints([app]);
-    return { status: 200, json: { tasks: instancesOf(app.id).map(each => answerTask(each, version)) } };
+    return { status: 200, json: { tasks: runs.ofApp(app.id).map(each => answerTask(each, version)) } };
   }
 
   function allTasks(request: Request): Answer {
@@ -70,9 +70,9 @@ export function taskRoutes(marathon: Marathon): Route[] {
     const wanted = [...request.query.getAll('status'), ...request.query.getAll('status[]')].filter(
       status => status === 'running' || status === 'staging',
     );
-    const tasks = [...runs.all.values()]
-      .flatMap(run => [...run.instances.values()])
-      .filter(instance => wanted.length === 0 || wanted.includes(isRunning(instance) ? 'running' : 'staging'));
+    const tasks = everyInstance().filter(
+      instance => wanted.length === 0 || wanted.includes(isRunning(instance) ? 'running' : 'staging'),
+    );
     return { status: 200, json: { tasks: tasks.map(each => answerTask(each, version, true)) } };
   }
 
@@ -83,10 +83,10 @@ export function taskRoutes(marathon: Marathon): Route[] {
   }
 
   /** Kills these and lowers the number of instances that their apps want, as one deployment. */
-  function killAndScale(victims: readonly Instance[], force: boolean): Answer {
+  function killAndScale(victims: readonly Instance<App>[], force: boolean): Answer {
     const killed = new Map<string, number>();
-    for (const { app, killing } of victims) {
-      if (!killing || version === '1.1.1') killed.set(app.id, (killed.get(app.id) ?? 0) + 1);
+    for (const { spec, killing } of victims) {
+      if (!killing || version === '1.1.1') killed.set(spec.id, (killed.get(spec.id) ?? 0) + 1);
     }
     const deployment = deployments.start({
       force,
@@ -108,16 +108,16 @@ export function taskRoutes(marathon: Marathon): Route[] {
     const scale = checkScaleAndWipe(query);
     const id = absolute(params.id ?? '');
     const host = query.get('host') ?? '*';
-    const victims = instancesOf(id).filter(({ task }) => host === '*' || task.agent.hostname === host);
+    const victims = runs.ofApp(id).filter(({ agent }) => host === '*' || agent.hostname === host);
     if (scale) {
-      if (version !== '1.1.1' && (!deployments.root.apps.has(id) || instancesOf(id).length === 0))
+      if (version !== '1.1.1' && (!deployments.root.apps.has(id) || runs.ofApp(id).length === 0))
         throw refuse(404, `Path '${id}' does not exist`);
       requireApp(id);
       return killAndScale(victims, flag(query, 'force'));
     }
     requireApp(id);
     const tasks = victims.map(victim => answerVictim(victim, version));
-    for (const victim of victims) runs.kill(victim);
+    for (const victim of victims) runs.kill(victim, flag(query, 'wipe'));
     return { status: 200, json: { tasks } };
   }
 
@@ -125,11 +125,11 @@ export function taskRoutes(marathon: Marathon): Route[] {
     const scale = checkScaleAndWipe(query);
     const id = absolute(params.id ?? '');
     requireApp(id);
-    const victim = instancesOf(id).find(({ taskId }) => taskId === params.task);
+    const victim = runs.ofApp(id).find(instance => taskIdOf(instance) === params.task);
     if (victim === undefined) throw refuse(404, `Task '${params.task}' does not exist`);
     if (scale) return killAndScale([victim], flag(query, 'force'));
     const task = answerVictim(victim, version);
-    runs.kill(victim);
+    runs.kill(victim, flag(query, 'wipe'));
     return { status: 200, json: { task } };
   }
 
@@ -139,10 +139,10 @@ export function taskRoutes(marathon: Marathon): Route[] {
     const bad = ids.find(id => !/^.+[._]([^._]+)(?:\.\d+)?$/.test(id));
     if (bad !== undefined)
       throw refuse(400, `Invalid task id '${bad}'.${version === '1.1.1' ? '' : ' [unable to extract the app id]'}`);
-    const victims = [...runs.all.values()].flatMap(run => ids.flatMap(id => run.instances.get(id) ?? []));
+    const victims = ids.flatMap(id => runs.ofTask(id) ?? []).filter(isOfApp);
     if (scale) return killAndScale(victims, flag(query, 'force'));
     const tasks = victims.map(victim => answerTask(victim, version));
-    for (const victim of victims) runs.kill(victim);
+    for (const victim of victims) runs.kill(victim, flag(query, 'wipe'));
     return { status: 200, json: { tasks } };
   }
 
@@ -151,24 +151,17 @@ export function taskRoutes(marathon: Marathon): Route[] {
     json: [...deployments.running.values()].filter(({ steps }) => steps.length > 0).map(describe),
   });
 
-  function describe({ id, version: time, affectedApps, steps, currentStep }: Deployment) {
+  function describe({ id, version: time, affectedApps, affectedPods, steps, currentStep }: Deployment) {
     const current = steps[currentStep] ?? [];
     return {
       id,
       version: time,
       affectedApps,
-      ...(version === '1.1.1' ? {} : { affectedPods: [] }),
+      ...(version === '1.1.1' ? {} : { affectedPods }),
       steps: answerSteps(steps, version),
-      currentActions: answerActions(current, '1.5.6').map(action => ({
-        ...action,
-        readinessCheckResults: instancesOf(action.app).flatMap(({ app, taskId, ready, lastResponse }) =>
-          app.readinessChecks.map(({ name }) => ({
-            name,
-            taskId,
-            ready: ready === true,
-            ...(lastResponse === undefined ? {} : { lastResponse }),
-          })),
-        ),
+      currentActions: current.map(action => ({
+        ...answerAction(action, '1.5.6'),
+        readinessCheckResults: runs.ofApp(action.id).flatMap(readinessResults),
       })),
       currentStep: currentStep + 1,
       totalSteps: steps.length,

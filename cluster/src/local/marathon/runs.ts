@@ -1,23 +1,35 @@
-// What runs of each app, and what is done so that it is what was wanted: launching, killing, replacing, waiting after failures.
-// All changes of instances happen here. When an app's wanted state changes is decided in deployments.ts.
+// What runs of each app and pod, and what is done so that it is what was wanted: launching, killing, replacing, waiting after failures.
+// All changes of instances happen here. When the wanted state changes is decided in deployments.ts.
 import { type Clock, timestamp } from '../clock.ts';
 import type { Journal } from '../journal.ts';
-import type { Agent } from '../mesos/agents.ts';
 import { defaultKillGrace, type Framework, type Mesos } from '../mesos/mesos.ts';
 import { listeningPorts } from '../mesos/ports.ts';
 import { isTerminal, type Task, type TaskStatus } from '../mesos/task.ts';
 import type { MarathonVersion } from '../release.ts';
 import type { App } from './app.ts';
 import type { EventBus } from './events.ts';
-import { type Checks, createChecks } from './health.ts';
-import { conditionOf, type Instance, isViable } from './instance.ts';
-import { newTaskName, taskInfo } from './launch.ts';
-import { acceptedRoles, match } from './match.ts';
+import { createChecks } from './health.ts';
+import { conditionOf, hasEnded, type Instance, isOfApp, isViable } from './instance.ts';
+import { instanceEvents } from './instance-events.ts';
+import { newInstanceName, nextName } from './launch.ts';
+import { launchInstance } from './launch-instance.ts';
+import { acceptedRoles } from './match.ts';
 import { forgetRun, noteRun, recallRun } from './memory.ts';
+import { findPlace } from './place.ts';
+import { isPod } from './pod.ts';
+import { removeEphemeralVolumes } from './pod-volumes.ts';
+import {
+  forgetReservation,
+  isResidentSpec,
+  noteReservation,
+  type Reservation,
+  recallReservations,
+  reserve,
+} from './reservations.ts';
 import {
   backoffAfter,
+  counted,
   isOutdated,
-  type LastFailure,
   launchable,
   newRun,
   newWaiting,
@@ -25,16 +37,22 @@ import {
   rolling,
   victims,
 } from './run.ts';
+import type { RunSpec } from './run-spec.ts';
+import { becomeReachable, becomeUnreachable } from './unreachable.ts';
 
 export interface Runs {
+  /** By the ids of the apps and pods. */
   readonly all: ReadonlyMap<string, Run>;
-  /** Called with the id of an app after each change of what runs of it, its end included. */
-  readonly watchers: Set<(appId: string) => void>;
+  /** Called with the id of an app or a pod after each change of what runs of it, its end included. */
+  readonly watchers: Set<(id: string) => void>;
+  ofApp(appId: string): Instance<App>[];
+  ofTask(taskId: string): Instance | undefined;
   /** Wants `target` instances of this definition; those of an older configuration are replaced. */
-  want(app: App, target: number): Run;
-  /** Ends all instances; resolves when none is left and the app is forgotten. */
-  stop(appId: string): Promise<void>;
-  kill(instance: Instance): void;
+  want(spec: RunSpec, target: number): Run;
+  /** Ends all instances; resolves when none is left and the app or pod is forgotten. */
+  stop(id: string): Promise<void>;
+  /** `wipe`: with what is reserved for it. */
+  kill(instance: Instance, wipe?: boolean): void;
   /** Resolves when `done` holds, rejects when `signal` is aborted. */
   until(run: Run, done: () => boolean, signal: AbortSignal): Promise<void>;
   resetDelay(run: Run): void;
@@ -49,37 +67,46 @@ export interface RunsOptions {
   readonly framework: () => Framework;
   readonly events: EventBus;
   readonly journal: Journal;
+  readonly log: (line: string) => void;
 }
 
-export function createRuns({ marathon, clock, mesos, framework, events, journal }: RunsOptions): Runs {
+export function createRuns({ marathon, clock, mesos, framework, events, journal, log }: RunsOptions): Runs {
   const runs = new Map<string, Run>();
-  const watchers = new Set<(appId: string) => void>();
+  const watchers = new Set<(id: string) => void>();
+  const tell = instanceEvents(events, marathon);
   const byTask = new Map<string, { run: Run; instance: Instance }>();
-  const checks: Checks = createChecks({
+  const checks = createChecks({
     marathon,
     clock,
     mesos,
     events,
     changed: instance => {
-      const found = byTask.get(instance.taskId);
-      if (found !== undefined) changed(found.run);
+      const run = runs.get(instance.spec.id);
+      if (run !== undefined) changed(run);
     },
-    kill: instance => kill(instance),
+    killUnhealthy: (instance, reason) => {
+      const run = runs.get(instance.spec.id);
+      if (run !== undefined && reason !== undefined) {
+        const message = `Task was killed since health check failed. Reason: ${reason}`;
+        noteFailure(run, instance.tasks[0], { state: 'TASK_KILLED', message, time: clock.now() });
+      }
+      kill(instance);
+    },
   });
 
   function changed(run: Run): void {
     converge(run);
     for (const watcher of [...run.watchers]) watcher();
-    tell(run.app.id);
+    callWatchers(run.spec.id);
   }
 
-  function tell(appId: string): void {
-    for (const watcher of watchers) watcher(appId);
+  function callWatchers(id: string): void {
+    for (const watcher of watchers) watcher(id);
   }
 
   /** Brings what runs nearer to what is wanted. */
   function converge(run: Run): void {
-    const alive = [...run.instances.values()].filter(({ killing }) => !killing);
+    const alive = counted(run).filter(({ killing }) => !killing);
     const outdated = alive.filter(instance => isOutdated(run, instance));
     const current = alive.filter(instance => !isOutdated(run, instance));
     for (const instance of victims(run, current, current.length - run.target)) kill(instance);
@@ -102,12 +129,23 @@ export function createRuns({ marathon, clock, mesos, framework, events, journal 
     } else mesos.requestOffers();
   }
 
-  function kill(instance: Instance): void {
-    if (instance.killing) return;
-    instance.killing = true;
-    tell(instance.app.id);
-    const grace = instance.app.taskKillGracePeriodSeconds;
-    mesos.kill(framework(), instance.taskId, grace === undefined ? defaultKillGrace : grace * 1000);
+  function kill(instance: Instance, wipe = false): void {
+    instance.wipe ||= wipe;
+    if (instance.unreachable !== undefined) expunge(instance);
+    else if (!instance.killing) {
+      instance.killing = true;
+      callWatchers(instance.spec.id);
+      killTasks(instance);
+    }
+  }
+
+  function killTasks({ spec, tasks }: Instance): void {
+    tasks.forEach((task, n) => {
+      if (isTerminal(task.state)) return;
+      const ofContainer = isPod(spec) ? spec.containers[n]?.lifecycle?.killGracePeriodSeconds : undefined;
+      const grace = ofContainer ?? spec.taskKillGracePeriodSeconds;
+      mesos.kill(framework(), task.info.id, grace === undefined ? defaultKillGrace : grace * 1000);
+    });
   }
 
   function resourceOffers(): void {
@@ -124,162 +162,191 @@ export function createRuns({ marathon, clock, mesos, framework, events, journal 
     }
   }
 
-  /** Launches one instance on the least busy agent on which it fits. */
+  /** Launches one instance where it fits. */
   function launchOne(run: Run, listening: () => ReadonlySet<number>): boolean {
-    const placed = [...run.instances.values()].map(({ task }) => task.agent);
-    const agents = [...mesos.agents].sort((a, b) => a.tasks.size - b.tasks.size);
-    const roles = acceptedRoles(run.app, framework().info.role);
-    const { waiting } = run;
-    for (const agent of agents) {
-      const found = match(run.app, agent, placed, listening, roles);
-      if (waiting !== undefined) waiting.processed++;
-      if ('ports' in found) {
-        if (waiting !== undefined) waiting.lastUsedAt = clock.now();
-        launch(run, agent, found.ports, roles);
-        return true;
-      }
-      if (waiting === undefined) continue;
-      waiting.unused++;
-      waiting.lastUnusedAt = clock.now();
-      const others = waiting.lastUnusedOffers.filter(offer => offer.agent !== agent);
-      waiting.lastUnusedOffers = [...others, { agent, reasons: found.against, time: clock.now() }];
-      const [first] = found.against;
-      if (first !== undefined) {
-        waiting.attempt.set(first, (waiting.attempt.get(first) ?? 0) + 1);
-        waiting.lastRound.set(first, (waiting.lastRound.get(first) ?? 0) + 1);
-      }
+    const roles = acceptedRoles(run.spec, framework().info.role);
+    const place = findPlace(run, mesos.agents, roles, listening, clock.now());
+    if (place === undefined) return false;
+    const { spec } = run;
+    const { idle, ...found } = place;
+    try {
+      const name =
+        idle === undefined || isPod(spec)
+          ? newInstanceName(spec, marathon, clock.now())
+          : nextName(spec, idle, marathon);
+      const reservation = isResidentSpec(spec)
+        ? occupy(run, idle ?? reserve(spec, name.instanceId, place.agent))
+        : undefined;
+      const launcher = { marathon, mesos, framework: framework(), now: clock.now() };
+      const instance = launchInstance(launcher, spec, name, { ...found, roles, reservation });
+      run.instances.set(instance.instanceId, instance);
+      for (const task of instance.tasks) byTask.set(task.info.id, { run, instance });
+      tell.instanceChanged(instance, 'Created');
+    } catch (error) {
+      log(`Cannot launch an instance of ${spec.id}: ${error instanceof Error ? error.message : String(error)}`);
+      return false;
     }
-    if (waiting !== undefined) waiting.lastRoundOffers = agents.length;
-    return false;
-  }
-
-  function launch(run: Run, agent: Agent, ports: readonly number[], roles: readonly string[]): void {
-    const { app } = run;
-    const now = clock.now();
-    const { taskId, instanceId } = newTaskName(app, marathon, now);
-    const task = mesos.launch(framework(), agent, taskInfo(app, taskId, agent, ports, marathon), roles);
-    const instance: Instance = {
-      app,
-      taskId,
-      instanceId,
-      task,
-      stagedAt: now,
-      startedAt: undefined,
-      since: now,
-      killing: false,
-      health: app.healthChecks.map(() => undefined),
-      ready: undefined,
-      lastResponse: undefined,
-    };
-    run.instances.set(taskId, instance);
-    byTask.set(taskId, { run, instance });
-    publishInstance(instance, 'Created');
     if (launchable(run) === 0) run.waiting = undefined;
+    return true;
   }
 
-  function publishInstance(instance: Instance, condition: string): void {
-    if (marathon === '1.1.1') return;
-    events.publish('instance_changed_event', {
-      instanceId: instance.instanceId,
-      condition,
-      runSpecId: instance.app.id,
-      agentId: instance.task.agent.id,
-      host: instance.task.agent.hostname,
-      runSpecVersion: instance.app.version,
-    });
+  /** Notes that a further task uses a reservation. */
+  function occupy(run: Run, reservation: Reservation): Reservation {
+    const occupied = { ...reservation, attempts: reservation.attempts + 1 };
+    run.reservations.set(occupied.instanceId, occupied);
+    noteReservation(journal, occupied);
+    return occupied;
+  }
+
+  function release(run: Run, reservation: Reservation): void {
+    run.reservations.delete(reservation.instanceId);
+    forgetReservation(journal, reservation, log);
   }
 
   function statusUpdate(task: Task, status: TaskStatus): void {
     const found = byTask.get(task.info.id);
     if (found === undefined) {
-      noteLost(task, status);
+      ofUnknown(task, status);
       return;
     }
     const { run, instance } = found;
     const ended = isTerminal(status.state);
     const ofHealth = status.healthy !== undefined;
+    const running = status.state === 'TASK_RUNNING' && !ofHealth;
     if (!ofHealth) instance.since = status.time;
-    if (status.state === 'TASK_RUNNING' && instance.startedAt === undefined) instance.startedAt = status.time;
+    if (running && instance.startedAt === undefined) instance.startedAt = status.time;
+    if (status.state === 'TASK_UNREACHABLE') becomeUnreachable(instance, clock, given);
+    else if (instance.unreachable !== undefined && !ofHealth) becomeReachable(instance);
     if (ended) {
       byTask.delete(task.info.id);
-      run.instances.delete(task.info.id);
-      checks.stop(instance);
-      if (status.state !== 'TASK_KILLED' || !instance.killing) note(run, instance, status);
+      if (!instance.killing) note(run, instance, task, status);
+      checks.stop(task);
     }
-    if (marathon !== '1.1.1' || ended || (status.state === 'TASK_RUNNING' && !ofHealth))
-      publishStatus(instance, status);
-    if (!ofHealth) publishInstance(instance, conditionOf(instance));
-    if (status.state === 'TASK_RUNNING' && !ofHealth) checks.start(instance);
+    if (marathon !== '1.1.1' || ended || running) tell.status(instance, task, status);
+    if (!ofHealth) tell.instanceChanged(instance, conditionOf(instance));
+    if (ended) afterEnd(run, instance, status);
+    if (running) checks.start(instance, task);
     changed(run);
   }
 
-  function publishStatus(instance: Instance, status: TaskStatus): void {
-    const { task, app } = instance;
-    events.publish('status_update_event', {
-      slaveId: task.agent.id,
-      taskId: instance.taskId,
-      taskStatus: status.state,
-      message: status.message,
-      appId: app.id,
-      host: task.agent.hostname,
-      ipAddresses: [{ ipAddress: addressOf(task.agent), protocol: 'IPv4' }],
-      ports: task.info.ports,
-      version: app.version,
-    });
+  /** Without one of its containers a pod's instance goes on only where that one is done. */
+  function afterEnd(run: Run, instance: Instance, { state }: TaskStatus): void {
+    if (hasEnded(instance)) forget(run, instance);
+    else if (state !== 'TASK_FINISHED') kill(instance);
   }
 
-  /** An end that was not asked for: it is remembered, and the next start waits. */
-  function note(run: Run, instance: Instance, status: TaskStatus): void {
-    if (status.state !== 'TASK_FINISHED') run.lastFailure = failureOf(instance.app, instance.task, status);
-    run.backoff = backoffAfter(run, instance, status, clock.now());
-    noteRun(journal, run);
+  function forget(run: Run, instance: Instance): void {
+    run.instances.delete(instance.instanceId);
+    if (instance.wipe && instance.reservation !== undefined) release(run, instance.reservation);
+    instance.cancelExpiry?.();
+    for (const task of instance.tasks) {
+      byTask.delete(task.info.id);
+      checks.stop(task);
+    }
+    removeEphemeralVolumes(instance, log);
+  }
+
+  /** What happens to an instance that stays unreachable. */
+  const given = {
+    inactive(instance: Instance): void {
+      tell.instanceChanged(instance, conditionOf(instance));
+      const run = runs.get(instance.spec.id);
+      if (run !== undefined) changed(run);
+    },
+    up: (instance: Instance): void => expunge(instance),
+  };
+
+  /** Gives an unreachable instance up. */
+  function expunge(instance: Instance): void {
+    const run = runs.get(instance.spec.id);
+    if (run?.instances.get(instance.instanceId) !== instance) return;
+    forget(run, instance);
+    tell.instanceChanged(instance, 'Killed');
+    changed(run);
+  }
+
+  /** A task that was given up has come back: it is ended. */
+  function ofUnknown(task: Task, status: TaskStatus): void {
+    const { state, healthy } = status;
+    if (healthy !== undefined || state === 'TASK_UNREACHABLE') return;
+    if (state === 'TASK_LOST') noteLost(task, status);
+    if (!isTerminal(state)) {
+      mesos.kill(framework(), task.info.id, defaultKillGrace);
+      return;
+    }
+    tell.unknownTerminated(task, state);
   }
 
   /** A task that went down with the cluster: it is replaced at once. */
   function noteLost(task: Task, status: TaskStatus): void {
     const run = runs.get(task.info.env.MARATHON_APP_ID ?? '');
-    if (run === undefined || status.state !== 'TASK_LOST') return;
-    const version = task.info.env.MARATHON_APP_VERSION ?? run.app.version;
-    run.lastFailure = failureOf({ id: run.app.id, version }, task, status);
+    if (run !== undefined) noteFailure(run, task, status);
+  }
+
+  /** An end that was not asked for: it is remembered, and the next start waits. */
+  function note(run: Run, instance: Instance, task: Task, status: TaskStatus): void {
+    if (status.state !== 'TASK_FINISHED') noteFailure(run, task, status);
+    // A container that is done leaves the others running: nothing is to be started.
+    if (status.state !== 'TASK_FINISHED' || hasEnded(instance))
+      run.backoff = backoffAfter(run, instance, status, clock.now());
+    noteRun(journal, run);
+  }
+
+  function noteFailure(run: Run, task: Task, { state, message, time }: Pick<TaskStatus, 'state' | 'message' | 'time'>) {
+    run.lastFailure = {
+      appId: run.spec.id,
+      host: task.agent.hostname,
+      message,
+      state,
+      taskId: task.info.id,
+      timestamp: timestamp(time),
+      version: task.info.env.MARATHON_APP_VERSION ?? run.spec.version,
+      slaveId: task.agent.id,
+    };
     noteRun(journal, run);
   }
 
   return {
     all: runs,
     watchers,
-    want(app, target) {
-      let run = runs.get(app.id);
+    ofApp: id => [...(runs.get(id)?.instances.values() ?? [])].filter(isOfApp),
+    ofTask: id => byTask.get(id)?.instance,
+    want(spec, target) {
+      let run = runs.get(spec.id);
       if (run === undefined) {
-        run = { ...newRun(app, target), ...recallRun(journal, app.id) };
-        runs.set(app.id, run);
-        checks.added(app);
+        run = { ...newRun(spec, target), ...recallRun(journal, spec.id) };
+        for (const reservation of recallReservations(journal, spec.id))
+          run.reservations.set(reservation.instanceId, reservation);
+        runs.set(spec.id, run);
+        checks.added(spec);
       } else {
         // A new configuration deserves a new try.
-        if (run.app.versionInfo?.lastConfigChangeAt !== app.versionInfo?.lastConfigChangeAt) {
+        if (run.spec.versionInfo?.lastConfigChangeAt !== spec.versionInfo?.lastConfigChangeAt) {
           resetDelay(run);
-          checks.removed(run.app);
-          checks.added(app);
+          checks.removed(run.spec);
+          checks.added(spec);
         }
-        run.app = app;
+        run.spec = spec;
         run.target = target;
       }
       changed(run);
       return run;
     },
-    async stop(appId) {
-      const run = runs.get(appId);
+    async stop(id) {
+      const run = runs.get(id);
       if (run === undefined) return;
       run.target = 0;
       run.wake?.();
       run.waiting = undefined;
-      for (const instance of run.instances.values()) kill(instance);
+      for (const instance of [...run.instances.values()]) kill(instance);
       if (run.instances.size > 0) await until(run, () => run.instances.size === 0);
-      if (runs.get(appId) !== run || run.target > 0) return;
-      runs.delete(appId);
-      forgetRun(journal, appId);
-      tell(appId);
-      checks.removed(run.app);
-      events.publish('app_terminated_event', { appId });
+      if (runs.get(id) !== run || run.target > 0) return;
+      runs.delete(id);
+      forgetRun(journal, id);
+      callWatchers(id);
+      for (const reservation of [...run.reservations.values()]) release(run, reservation);
+      checks.removed(run.spec);
+      events.publish('app_terminated_event', { appId: id });
     },
     kill,
     until,
@@ -314,16 +381,3 @@ function until(run: Run, done: () => boolean, signal?: AbortSignal): Promise<voi
     signal?.addEventListener('abort', abort);
   });
 }
-
-const failureOf = ({ id, version }: Pick<App, 'id' | 'version'>, task: Task, status: TaskStatus): LastFailure => ({
-  appId: id,
-  host: task.agent.hostname,
-  message: status.message,
-  state: status.state,
-  taskId: task.info.id,
-  timestamp: timestamp(status.time),
-  version,
-  slaveId: task.agent.id,
-});
-
-const addressOf = (agent: Agent): string => (/^[\d.]+$/.test(agent.hostname) ? agent.hostname : '127.0.0.1');

@@ -29,8 +29,8 @@ export function assignServicePorts(
     if (old !== undefined) return old;
     while (candidate <= end && used.has(candidate)) candidate++;
     if (candidate > end) {
-      const range = `[${localPorts.min}-${localPorts.max})`;
-      const message = `All ports in the range ${range} are already in use`;
+      const range = `${localPorts.min}-${localPorts.max}`;
+      const message = `All ports in the range ${marathon === '1.1.1' ? range : `[${range})`} are already in use`;
       throw new HttpError({ status: 500, json: { message }, type: 'application/json' });
     }
     return candidate;

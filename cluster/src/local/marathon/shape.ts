@@ -10,12 +10,27 @@ export type Shape =
   | { readonly is: 'number' | 'integer'; readonly min?: number; readonly max?: number }
   | { readonly is: 'text'; readonly minLength?: number; readonly maxLength?: number }
   | { readonly is: 'enum'; readonly values: readonly string[] }
-  | { readonly is: 'list'; readonly of: Shape }
+  | { readonly is: 'list'; readonly of: Shape; readonly minItems?: number }
   | { readonly is: 'map'; readonly of: Shape }
   | { readonly is: 'either'; readonly of: readonly [Shape, ...Shape[]] }
   | { readonly is: 'fields'; readonly required?: readonly string[]; readonly fields: Readonly<Record<string, Shape>> };
 
-export const list = (of: Shape): Shape => ({ is: 'list', of });
+export const whole = (min?: number, max?: number): Shape => ({
+  is: 'integer',
+  ...(min === undefined ? {} : { min }),
+  ...(max === undefined ? {} : { max }),
+});
+export const number = (min?: number, max?: number): Shape => ({
+  is: 'number',
+  ...(min === undefined ? {} : { min }),
+  ...(max === undefined ? {} : { max }),
+});
+export const text = (minLength?: number, maxLength?: number): Shape => ({
+  is: 'text',
+  ...(minLength === undefined ? {} : { minLength }),
+  ...(maxLength === undefined ? {} : { maxLength }),
+});
+export const list = (of: Shape, minItems = 0): Shape => ({ is: 'list', of, minItems });
 export const map = (of: Shape): Shape => ({ is: 'map', of });
 export const either = (...of: [Shape, ...Shape[]]): Shape => ({ is: 'either', of });
 export const oneOf = (...values: string[]): Shape => ({ is: 'enum', values });
@@ -62,9 +77,9 @@ export function checkShape(shape: Shape, value: unknown, version: MarathonVersio
           strict ? 'error.unknown.enum.literal' : `'${it}' is not a valid value. Allowed values: ${of.values}`,
         );
       case 'list':
-        return Array.isArray(it)
-          ? it.flatMap((each, n) => check(of.of, each, `${path}(${n})`))
-          : fail('error.expected.jsarray');
+        if (!Array.isArray(it)) return fail('error.expected.jsarray');
+        if (it.length < (of.minItems ?? 0)) return fail('error.minLength');
+        return it.flatMap((each, n) => check(of.of, each, `${path}(${n})`));
       case 'map':
         return isObject(it)
           ? Object.entries(it).flatMap(([key, each]) => check(of.of, each, `${path}/${key}`))

@@ -1,8 +1,8 @@
-// What Marathon refuses in an app's constraints, release by release. Facts: marathon state/Constraint, api/v2/json/Formats.scala (1.1, 1.4),
+// What Marathon refuses in constraints, release by release. Facts: marathon state/Constraint, api/v2/json/Formats.scala (1.1, 1.4),
 // api/v2/validation/SchedulingValidation.scala (1.5).
 import { HttpError } from '../http.ts';
 import type { MarathonVersion } from '../release.ts';
-import type { App } from './app.ts';
+import type { RunSpecFields } from './run-spec.ts';
 import type { Report } from './validate.ts';
 
 const operators: Readonly<Record<MarathonVersion, readonly string[]>> = {
@@ -11,9 +11,9 @@ const operators: Readonly<Record<MarathonVersion, readonly string[]>> = {
   '1.5.6': ['UNIQUE', 'CLUSTER', 'GROUP_BY', 'LIKE', 'MAX_PER', 'UNLIKE'],
 };
 
-export function validateConstraints(app: App, version: MarathonVersion, report: Report): void {
+export function validateConstraints({ constraints }: RunSpecFields, version: MarathonVersion, report: Report): void {
   const newest = version === '1.5.6';
-  app.constraints.forEach((constraint, n) => {
+  constraints.forEach((constraint, n) => {
     const path = `/constraints(${n})`;
     const [, operator = '', value] = constraint;
     if (constraint.length < 2 || constraint.length > 3) {

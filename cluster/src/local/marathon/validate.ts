@@ -2,38 +2,49 @@
 // Facts: marathon v1.1.1 state/AppDefinition.scala, v1.4.1 state/AppDefinition.scala, v1.5.6 api/v2/validation/AppValidation.scala.
 import { HttpError } from '../http.ts';
 import type { MarathonVersion } from '../release.ts';
-import { type App, usesHostNetwork } from './app.ts';
+import { type App, isResident, usesHostNetwork } from './app.ts';
+import { type Features, notEnabled } from './features.ts';
+import { decimal } from './launch.ts';
 import { isWellFormed, segmentPattern } from './path-id.ts';
 import type { Detail } from './shape.ts';
 import { validateChecks } from './validate-checks.ts';
 import { validateConstraints } from './validate-constraints.ts';
+import { validateContainer } from './validate-container.ts';
+import { validateSecrets } from './validate-secrets.ts';
 
 export type Report = (path: string, error: string) => void;
 
-/** All that is wrong with an app; one entry a path. Paths begin with `prefix`, for apps inside of other bodies. */
-export function validateApp(app: App, version: MarathonVersion, prefix = ''): Detail[] {
+/** What one check after the other reports; one entry a path. Paths begin with `prefix`, for what is inside of other bodies. */
+export function collect(prefix: string, check: (report: Report) => void): Detail[] {
   const found = new Map<string, string[]>();
-  const report: Report = (path, error) => {
+  check((path, error) => {
     const key = `${prefix}${path}`;
     found.set(key, [...(found.get(key) ?? []), error]);
-  };
-  identity(app, report);
-  command(app, version, report);
-  numbers(app, report);
-  ports(app, version, report);
-  networks(app, version, report);
-  container(app, version, report);
-  validateConstraints(app, version, report);
-  validateChecks(app, version, report);
+  });
   return [...found].map(([path, errors]) => ({ path, errors }));
 }
+
+/** All that is wrong with an app. */
+export const validateApp = (app: App, version: MarathonVersion, features: Features, prefix = ''): Detail[] =>
+  collect(prefix, report => {
+    identity(app, report);
+    command(app, version, report);
+    numbers(app, report);
+    ports(app, version, report);
+    networks(app, version, report);
+    if (app.gpus > 0 && !features.has('gpu_resources')) report('/', notEnabled('gpu_resources'));
+    validateContainer(app, version, features, report);
+    validateUnreachable(app, version, report);
+    validateSecrets(app.secrets, app.env, version, features, report);
+    validateConstraints(app, version, report);
+    validateChecks(app, version, report);
+  });
 
 export const notValid = (details: readonly Detail[]): HttpError =>
   new HttpError({ status: 422, json: { message: 'Object is not valid', details }, type: 'application/json' });
 
 /** Throws the 422 when anything is wrong. */
-export function requireValid(app: App, version: MarathonVersion): void {
-  const details = validateApp(app, version);
+export function requireValid(details: readonly Detail[]): void {
   if (details.length > 0) throw notValid(details);
 }
 
@@ -81,10 +92,9 @@ function numbers(app: App, report: Report): void {
   }
   if (app.labels.MARATHON_SINGLE_INSTANCE_APP === 'true') {
     if (app.instances > 1) report('/instances', 'Single instance app may only have one instance');
-    if (app.upgradeStrategy.minimumHealthCapacity !== 0)
-      report('/upgradeStrategy/minimumHealthCapacity', 'got 1.0, expected 0.0');
-    if (app.upgradeStrategy.maximumOverCapacity !== 0)
-      report('/upgradeStrategy/maximumOverCapacity', 'got 1.0, expected 0.0');
+    for (const [name, value] of Object.entries(app.upgradeStrategy)) {
+      if (value !== 0) report(`/upgradeStrategy/${name}`, `got ${decimal(value)}, expected 0.0`);
+    }
   }
 }
 
@@ -161,32 +171,19 @@ function networks(app: App, version: MarathonVersion, report: Report): void {
   });
 }
 
-function container(app: App, version: MarathonVersion, report: Report): void {
-  const box = app.container;
-  if (box === undefined) return;
-  if (box.type === 'DOCKER' && box.docker === undefined) report('/container/docker', 'not defined');
-  if (box.docker?.image === '') report('/container/docker/image', 'must not be empty');
-  if (app.gpus > 0 && box.type === 'DOCKER') report('/', 'GPU resources only work with the Mesos containerizer');
-  box.volumes.forEach(({ containerPath, hostPath, persistent, external, secret, mode }, n) => {
-    const path = `/container/volumes(${n})`;
-    if (containerPath === '') report(`${path}/containerPath`, 'must not be empty');
-    if (hostPath === '') report(`${path}/hostPath`, 'must not be empty');
-    if (persistent !== undefined && mode === 'RO') report(`${path}/mode`, "must be equal to 'RW'");
-    if (secret !== undefined && !Object.hasOwn(app.secrets, secret))
-      report(`${path}/secret`, 'volume.secret must refer to an existing secret');
-    if (external === undefined) return;
-    const { name, provider } = external;
-    if (typeof name !== 'string' || name === '') report(`${path}/external/name`, 'must not be empty');
-    if (typeof provider !== 'string' || !/^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/.test(provider)) {
-      report(`${path}/external/provider`, "must fully match regular expression '^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$'");
-    }
-    if (app.instances > 1) {
-      report('/instances', `Number of instances is limited to 1 when declaring DVDI volumes in app [${app.id}]`);
-    }
-  });
-  for (const [name, value] of Object.entries(app.env)) {
-    if (typeof value !== 'string' && !Object.hasOwn(app.secrets, value.secret)) {
-      report(version === '1.5.6' ? `/env(${name})` : '/env', `references an undefined secret named '${value.secret}'`);
-    }
+/** When to give up those that cannot be reached (v1.4.1 and v1.5.6 state/UnreachableStrategy.scala). */
+function validateUnreachable(app: App, version: MarathonVersion, report: Report): void {
+  const { unreachableStrategy: strategy } = app;
+  if (version === '1.1.1') return;
+  if (version === '1.5.6' && isResident(app)) {
+    if (strategy !== 'disabled')
+      report('/unreachableStrategy', 'unreachableStrategy must be disabled for resident tasks');
+    return;
   }
+  if (strategy === 'disabled') return;
+  const { inactiveAfterSeconds: inactive, expungeAfterSeconds: expunge } = strategy;
+  const place = '/unreachableStrategy/inactiveAfterSeconds';
+  if (version === '1.4.1' && inactive < 1) report(place, `got ${inactive}, expected 1 or more`);
+  if (version === '1.4.1' ? inactive >= expunge : inactive > expunge)
+    report(place, `got ${inactive}, expected ${version === '1.4.1' ? `less than ${expunge}` : `${expunge} or less`}`);
 }

@@ -3,7 +3,8 @@ import { seconds } from '../clock.ts';
 import type { Agent } from './agents.ts';
 import { agentFlags, logDirOf } from './flags.ts';
 import type { FrameworkInfo, Mesos } from './mesos.ts';
-import { agentOfMaster, agentPid, type Fields, since, taskAnswer, versionAnswer } from './state.ts';
+import { since } from './since.ts';
+import { agentOfMaster, agentPid, type Fields, taskAnswer, versionAnswer } from './state.ts';
 import { isThere, type Task } from './task.ts';
 
 export function agentState(mesos: Mesos, agent: Agent, masterHostname: string): Fields {

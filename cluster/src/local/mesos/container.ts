@@ -16,7 +16,7 @@ export interface ContainerInfo {
   readonly mesos?: { readonly image: { readonly type: 'DOCKER'; readonly docker: { readonly name: string } } };
   readonly volumes?: readonly Volume[];
   /** Networks of a container that has one of its own. */
-  readonly network_infos?: readonly { readonly name: string }[];
+  readonly network_infos?: readonly { readonly name: string; readonly port_mappings?: readonly PortMapping[] }[];
 }
 
 export type DockerNetwork = 'HOST' | 'BRIDGE' | 'NONE' | 'USER';

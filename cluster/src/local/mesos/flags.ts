@@ -3,7 +3,9 @@
 import path from 'node:path';
 import type { MesosVersion } from '../release.ts';
 import type { Agent, Share } from './agents.ts';
-import { type MasterAddress, rangesText, since } from './state.ts';
+import { rangesText } from './port-ranges.ts';
+import { since } from './since.ts';
+import type { MasterAddress } from './state.ts';
 
 type Flags = Readonly<Record<string, string>>;
 

@@ -25,9 +25,10 @@ import {
   newPid,
   type Scheduler,
 } from './framework.ts';
+import { keepHistory } from './history.ts';
 import { forgetTask, noteFramework, noteTask, recallFrameworks, recallTasks } from './memory.ts';
-import { removeSandbox, sweepSandboxes } from './sandbox.ts';
 import { openSettings, type Settings } from './settings.ts';
+import { startQueue } from './start-queue.ts';
 import { prepareTask, runTask } from './start-task.ts';
 import {
   isTerminal,
@@ -92,18 +93,10 @@ export interface Mesos {
 
 /** Grace of a kill where nobody says another (Mesos's command executor), in milliseconds. */
 export const defaultKillGrace = 3000;
-/** Flags --max_completed_tasks_per_framework, --max_unreachable_tasks_per_framework and --max_completed_frameworks of the master. */
-const keptTasks = 1000;
+/** Flag --max_completed_frameworks of the master. */
 const keptFrameworks = 50;
-/** Completed executors that an agent keeps of each framework (src/slave/constants.hpp). */
-const keptExecutors = 150;
-/** How often sandboxes are looked for that are too old, in milliseconds. */
-const sweepsEvery = 3_600_000;
 /** How long stopping may take, in milliseconds. */
 const stopsWithin = 5000;
-/** How many tasks are being started at one time; more only makes each wait longer. */
-const startsAtOnce = 4;
-
 export interface MesosOptions {
   readonly id: string;
   readonly release: ReleaseParts;
@@ -142,11 +135,16 @@ export function createMesos({ id, release, clock, executor, agents: setups, jour
   let frameworkIds = Math.max(-1, ...[...knownFrameworks.values()].map(known => Number(known.slice(-4)))) + 1;
   const completedFrameworks: CompletedFramework[] = [];
   const counters = { ...noTasks };
+  const { keepTask, complete } = keepHistory({
+    journal,
+    clock,
+    agents: () => machines.flatMap(({ agent, former }) => [...former, agent]),
+    log,
+  });
   const observers = new Set<(event: MasterEvent) => void>();
   /** Went down with the cluster when it last ended; no framework has heard of it yet. */
   const lost: Task[] = [];
-  const toStart: Task[] = [];
-  const starting = new Set<Promise<void>>();
+  const starts = startQueue(start);
   /** Tasks that their agent or framework has lost, and whose processes have not ended yet. */
   const dying = new Set<Task>();
   let offersWanted = false;
@@ -194,21 +192,8 @@ export function createMesos({ id, release, clock, executor, agents: setups, jour
     framework.tasks.set(info.id, task);
     noteTask(journal, task);
     tell({ type: 'TASK_ADDED', task });
-    toStart.push(task);
-    startNext();
+    starts.add(task);
     return task;
-  }
-
-  function startNext(): void {
-    while (starting.size < startsAtOnce) {
-      const task = toStart.shift();
-      if (task === undefined) return;
-      const started = start(task).finally(() => {
-        starting.delete(started);
-        setImmediate(startNext);
-      });
-      starting.add(started);
-    }
   }
 
   /** Resolves when the sandbox is there. What has to be fetched comes after that, and holds up no other task. */
@@ -297,32 +282,6 @@ export function createMesos({ id, release, clock, executor, agents: setups, jour
     giveBack(task.agent, task.allocations);
     task.agent.tasks.delete(task.info.id);
   }
-
-  /** Adds the newest, and forgets the oldest where there are too many. */
-  function keepTask(list: Task[], task: Task): void {
-    list.push(task);
-    const oldest = list.length > keptTasks ? list.shift() : undefined;
-    if (oldest !== undefined) forgetTask(journal, oldest);
-  }
-
-  /** The agent keeps the newest executors of each framework, and drops the sandboxes of the others. */
-  function complete(task: Task): void {
-    const { completed } = task.agent;
-    completed.push(task);
-    const own = completed.filter(({ frameworkId }) => frameworkId === task.frameworkId);
-    const [oldest] = own;
-    if (own.length <= keptExecutors || oldest === undefined) return;
-    completed.splice(completed.indexOf(oldest), 1);
-    removeSandbox(oldest, log);
-  }
-
-  function sweep(): void {
-    for (const { agent, former } of machines) {
-      for (const each of [...former, agent]) sweepSandboxes(each, clock.now(), log);
-    }
-    clock.at(clock.now() + sweepsEvery, sweep);
-  }
-  clock.at(startedAt + sweepsEvery, sweep);
 
   function kill(task: Task, graceMs: number): void {
     task.killing = graceMs;
@@ -534,7 +493,7 @@ export function createMesos({ id, release, clock, executor, agents: setups, jour
       });
       const left = () => present().flatMap(agent => [...agent.tasks.values()]);
       for (const task of left()) kill(task, 2000);
-      await Promise.allSettled(starting);
+      await starts.idle();
       if (left().length === 0 && dying.size === 0) return;
       // A process that not even SIGKILL ends is the system's problem: the leash stays on it.
       await Promise.race([gone, new Promise<void>(resolve => clock.after(stopsWithin, resolve))]);

@@ -3,20 +3,10 @@
 import os from 'node:os';
 import type { Clock } from '../clock.ts';
 import type { Answer } from '../http.ts';
+import { duration } from './duration.ts';
 import type { Settings } from './settings.ts';
 
 const bad = (text: string): Answer => ({ status: 400, text: `${text}\n` });
-
-const units: Readonly<Record<string, number>> = {
-  ...{ ns: 1e-6, us: 1e-3, ms: 1, secs: 1000, mins: 60_000, hrs: 3_600_000, days: 86_400_000, weeks: 604_800_000 },
-};
-
-/** Milliseconds of a text as `10secs`. */
-function duration(text: string): number | undefined {
-  const [, value, unit = ''] = /^(\d+(?:\.\d+)?)([a-z]+)$/.exec(text) ?? [];
-  const factor = units[unit];
-  return value === undefined || factor === undefined ? undefined : Number(value) * factor;
-}
 
 /** /logging/toggle: tells the level, or sets it for some time. `name` is that of the process. */
 export function toggleLogging({ logLevels }: Settings, clock: Clock, name: string, query: URLSearchParams): Answer {
@@ -29,7 +19,7 @@ export function toggleLogging({ logLevels }: Settings, clock: Clock, name: strin
   const time = duration(wanted);
   if (time === undefined) return bad(`Invalid duration '${wanted}'.`);
   logLevels.set(name, Number(level));
-  clock.at(clock.now() + time, () => logLevels.delete(name));
+  clock.after(time, () => logLevels.delete(name));
   return { status: 200, text: '' };
 }
 

@@ -1,7 +1,8 @@
 // The roles that the master knows: those of its frameworks, and those with a weight or a quota.
 import { offeredRoles } from './agents.ts';
 import type { Mesos } from './mesos.ts';
-import { type Fields, since, usedByRole } from './state.ts';
+import { since } from './since.ts';
+import { type Fields, usedByRole } from './state.ts';
 
 interface Role {
   readonly name: string;

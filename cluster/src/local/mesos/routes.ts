@@ -6,6 +6,7 @@ import { type Answer, type Request, type Route, type Service, taken } from '../h
 import { agentState } from './agent-state.ts';
 import type { Agent } from './agents.ts';
 import { containersAnswer, containersOf, statisticsAnswer } from './containers.ts';
+import { duration } from './duration.ts';
 import { type Attached, browse, debug, download, read, sandboxes } from './files.ts';
 import { agentFlags, logDirOf, masterFlags } from './flags.ts';
 import { localRoutes } from './local-routes.ts';
@@ -14,6 +15,7 @@ import { agentMetrics, masterMetrics } from './metrics.ts';
 import * as operator from './operator.ts';
 import { systemStats, toggleLogging } from './process-routes.ts';
 import { rolesAnswer } from './roles.ts';
+import { since as isSince } from './since.ts';
 import * as state from './state.ts';
 import { agentCall } from './v1/agent-calls.ts';
 import { masterCall } from './v1/master-calls.ts';
@@ -76,6 +78,16 @@ const fileRoutes = (attached: Attached, version: Mesos['release']['mesos']): Rou
   ),
 ];
 
+/** Nothing here takes so long that a time-out could matter. */
+const metricsRoute = (metrics: () => Readonly<Record<string, number>>): Route[] =>
+  fixed('/metrics/snapshot', request => {
+    const timeout = request.query.get('timeout');
+    if (timeout !== null && duration(timeout) === undefined) {
+      return { status: 400, text: `Failed to parse timeout '${timeout}': Invalid duration.\n` };
+    }
+    return json(metrics)(request);
+  });
+
 /** `name` tells the processes apart. */
 const processRoutes = (mesos: Mesos, clock: Clock, name: () => string): Route[] => [
   ...routes(
@@ -89,11 +101,10 @@ const processRoutes = (mesos: Mesos, clock: Clock, name: () => string): Route[] 
 export function masterService(mesos: Mesos, clock: Clock, address: () => state.MasterAddress): Service {
   const route = own('master');
   const version = mesos.release.mesos;
-  const since = (first: Parameters<typeof state.since>[1], added: Route[]) =>
-    state.since(version, first) ? added : [];
+  const since = (first: Parameters<typeof isSince>[1], added: Route[]) => (isSince(version, first) ? added : []);
   const attached: Attached = () => new Map([['/master/log', path.join(address().logDir, 'mesos-master.INFO')]]);
   const leader: Give = () => ({ status: 307, text: '', headers: { Location: `//${address().ip}:${address().port}` } });
-  const filter = (query: URLSearchParams, name: string) => (state.since(version, '1.4') ? query.get(name) : null);
+  const filter = (query: URLSearchParams, name: string) => (isSince(version, '1.4') ? query.get(name) : null);
   const reservation = (name: string, list: 'resources' | 'volumes') =>
     route(name, request => operator.changeReservations(mesos, request, list), ['POST']);
   return {
@@ -185,10 +196,7 @@ export function masterService(mesos: Mesos, clock: Clock, address: () => state.M
         '/version',
         json(() => state.versionAnswer(version)),
       ),
-      ...fixed(
-        '/metrics/snapshot',
-        json(() => masterMetrics(mesos, clock.now())),
-      ),
+      ...metricsRoute(() => masterMetrics(mesos, clock.now())),
       ...(version === '0.28.0' ? route('observe', operator.observe, ['POST']) : []),
       ...processRoutes(mesos, clock, () => 'master'),
       ...fileRoutes(attached, version),
@@ -248,10 +256,7 @@ export function agentService(
       '/version',
       json(() => state.versionAnswer(version)),
     ),
-    ...fixed(
-      '/metrics/snapshot',
-      json(() => agentMetrics(mesos, present(), clock.now())),
-    ),
+    ...metricsRoute(() => agentMetrics(mesos, present(), clock.now())),
     ...processRoutes(mesos, clock, () => present().id),
     ...fileRoutes(attached, version),
   ];

@@ -3,10 +3,12 @@
 import type { Resources } from '../../live/state.ts';
 import { seconds } from '../clock.ts';
 import type { MesosVersion } from '../release.ts';
-import { type Agent, type Allocation, add, nothing, type PortRange, type Share, sharesOf, totalOf } from './agents.ts';
+import { type Agent, type Allocation, add, nothing, type Share, sharesOf, totalOf } from './agents.ts';
 import { clusterName, masterFlags } from './flags.ts';
 import { type CompletedFramework, type Framework, usedByFramework } from './framework.ts';
 import type { Mesos } from './mesos.ts';
+import { portRanges, rangesText } from './port-ranges.ts';
+import { since } from './since.ts';
 import type { Task, TaskStatus } from './task.ts';
 
 export interface MasterAddress {
@@ -18,24 +20,6 @@ export interface MasterAddress {
 }
 
 export type Fields = Record<string, unknown>;
-
-/** Whether a release is at least another. */
-export const since = (version: MesosVersion, first: '1.0' | '1.1' | '1.2' | '1.3' | '1.4' | '1.5'): boolean =>
-  version === '1.5.0' || (version === '1.1.0' && (first === '1.0' || first === '1.1'));
-
-/** Ports as ranges, in order. */
-function portRanges(list: Iterable<number>): PortRange[] {
-  const ranges: [number, number][] = [];
-  for (const port of [...list].sort((a, b) => a - b)) {
-    const last = ranges.at(-1);
-    if (last !== undefined && last[1] === port - 1) last[1] = port;
-    else ranges.push([port, port]);
-  }
-  return ranges;
-}
-
-export const rangesText = (ranges: readonly PortRange[]): string | undefined =>
-  ranges.length === 0 ? undefined : `[${ranges.map(range => range.join('-')).join(', ')}]`;
 
 const ports = (list: Iterable<number>): string | undefined => rangesText(portRanges(list));
 

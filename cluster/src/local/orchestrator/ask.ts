@@ -13,6 +13,7 @@ export async function ask(service: Service, method: string, target: string, body
   const path = decodeURIComponent(url.pathname);
   const found = findRoute(service.routes, method, path);
   if (found === undefined || found === 'method') return { status: 404, json: undefined };
+  const text = body === undefined ? '' : JSON.stringify(body);
   try {
     const answer = await found.route.handle({
       method,
@@ -22,7 +23,8 @@ export async function ask(service: Service, method: string, target: string, body
       headers: { 'content-type': 'application/json', accept: 'application/json' },
       origin: url.origin,
       remoteAddress: '127.0.0.1',
-      body: body === undefined ? '' : JSON.stringify(body),
+      body: text,
+      bytes: Buffer.from(text),
       response: new ServerResponse(new IncomingMessage(new Socket())),
     });
     return answer === taken ? { status: 200, json: undefined } : { status: answer.status, json: answer.json };

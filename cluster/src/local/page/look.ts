@@ -7,6 +7,8 @@ import { timestamp } from '../clock.ts';
 import { portsOf } from '../marathon/app.ts';
 import { healthOf, isRunning } from '../marathon/instance.ts';
 import type { Marathon } from '../marathon/marathon.ts';
+import { isPod } from '../marathon/pod.ts';
+import type { RunSpec } from '../marathon/run-spec.ts';
 import type { Mesos } from '../mesos/mesos.ts';
 import { isTerminal, type Task } from '../mesos/task.ts';
 import type { Orchestrator } from '../orchestrator/orchestrator.ts';
@@ -127,9 +129,11 @@ export function lookAt({ mesos, marathon, chronos, orchestrator, addresses }: Cl
       };
     }),
     tasks: tasksOf(mesos),
-    deployments: [...marathon.deployments.running.values()].map(({ id, affectedApps, currentStep, steps }) => ({
-      ...{ id, apps: affectedApps, step: currentStep + 1, steps: steps.length },
-    })),
+    deployments: [...marathon.deployments.running.values()].map(
+      ({ id, affectedApps, affectedPods, currentStep, steps }) => ({
+        ...{ id, apps: [...affectedApps, ...affectedPods], step: currentStep + 1, steps: steps.length },
+      }),
+    ),
     orchestrated: [...orchestrator.store.deployments.values()].map(({ id, status, statusReason, createdAt }) => ({
       id,
       status,
@@ -141,26 +145,31 @@ export function lookAt({ mesos, marathon, chronos, orchestrator, addresses }: Cl
 
 const appsOf = ({ runs }: Marathon): AppLook[] =>
   [...runs.all.values()]
-    .map(({ app, target, instances, waiting, lastFailure }) => {
+    .map(({ spec, target, instances, waiting, lastFailure }) => {
       const all = [...instances.values()];
       const running = all.filter(isRunning);
       const missing = Math.max(0, target - all.filter(({ killing }) => !killing).length);
-      const hosts = Object.entries(app.labels).filter(([name]) => /^HAPROXY_\d+_VHOST$/.test(name));
+      const hosts = Object.entries(spec.labels).filter(([name]) => /^HAPROXY_\d+_VHOST$/.test(name));
       return {
-        id: app.id,
+        id: spec.id,
         instances: target,
         running: running.length,
         healthy: running.filter(instance => healthOf(instance) === true).length,
         unhealthy: running.filter(instance => healthOf(instance) === false).length,
-        checks: app.healthChecks.length,
+        checks: checksIn(spec),
         waiting: waiting === undefined ? 0 : missing,
         reasons: waiting === undefined ? [] : [...waiting.lastRound.keys()],
-        servicePorts: portsOf(app).map(({ servicePort }) => servicePort),
+        servicePorts: isPod(spec) ? [] : portsOf(spec).map(({ servicePort }) => servicePort),
         virtualHosts: hosts.flatMap(([, value]) => value.split(',').map(host => host.trim())),
         ...(lastFailure === undefined ? {} : { lastFailure: `${lastFailure.state}: ${lastFailure.message}` }),
       };
     })
     .sort((a, b) => (a.id < b.id ? -1 : 1));
+
+const checksIn = (spec: RunSpec): number =>
+  isPod(spec)
+    ? spec.containers.filter(({ healthCheck }) => healthCheck !== undefined).length
+    : spec.healthChecks.length;
 
 function tasksOf({ frameworks }: Mesos): TaskLook[] {
   const all = frameworks.flatMap(({ info, tasks, completed }) =>

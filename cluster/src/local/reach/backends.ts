@@ -1,6 +1,8 @@
 // The tasks behind a service port, and which of them gets the next connection.
 import { createHash } from 'node:crypto';
-import { healthOf, hostPortAt, type Instance, isRunning } from '../marathon/instance.ts';
+import type { App } from '../marathon/app.ts';
+import { healthOf, type Instance, isOfApp, isRunning, taskIdOf } from '../marathon/instance.ts';
+import { hostPortAt } from '../marathon/instance-checks.ts';
 import type { Run } from '../marathon/run.ts';
 import type { ServicePort } from './service-port.ts';
 
@@ -17,19 +19,19 @@ export const backendsOf = (run: Run, { index }: ServicePort): readonly Backend[]
 /** Those that may get connections: the ones whose checks pass; while none has an answer yet, the ones that have not failed. */
 export function healthyBackends(run: Run, { index }: ServicePort): readonly Backend[] {
   const all = running(run);
-  const passing = all.filter(instance => instance.app.healthChecks.length === 0 || healthOf(instance) === true);
+  const passing = all.filter(instance => instance.checks.length === 0 || healthOf(instance) === true);
   const usable = passing.length > 0 ? passing : all.filter(instance => healthOf(instance) !== false);
   return usable.flatMap(toBackend(index));
 }
 
-const running = (run: Run): Instance[] =>
-  [...run.instances.values()].filter(instance => isRunning(instance) && !instance.killing);
+const running = (run: Run): Instance<App>[] =>
+  [...run.instances.values()].filter(isOfApp).filter(instance => isRunning(instance) && !instance.killing);
 
 const toBackend =
   (index: number) =>
-  (instance: Instance): Backend[] => {
-    const port = hostPortAt(instance, index);
-    return port === undefined ? [] : [{ taskId: instance.taskId, host: instance.task.agent.hostname, port }];
+  (instance: Instance<App>): Backend[] => {
+    const port = hostPortAt(instance.spec, instance.tasks[0], index);
+    return port === undefined ? [] : [{ taskId: taskIdOf(instance), host: instance.agent.hostname, port }];
   };
 
 /** What the cookie of a sticky port holds: it tells nothing of the task. */

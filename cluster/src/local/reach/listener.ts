@@ -4,6 +4,7 @@ import http from 'node:http';
 import https from 'node:https';
 import net from 'node:net';
 import tls from 'node:tls';
+import type { Certificate } from '../http.ts';
 import { connectToOne, join } from './connect.ts';
 import { forwardRequest, forwardUpgrade, isAllowed, type Target } from './forward-http.ts';
 
@@ -14,12 +15,6 @@ let connections = 0;
 export interface Listener {
   /** Takes no connections any more; those that are open go on, unless `at once`. */
   close(atOnce: boolean): void;
-}
-
-/** Certificate and key of a TLS port. */
-export interface Certificate {
-  readonly cert: string | Buffer;
-  readonly key: string | Buffer;
 }
 
 /** Whom a connection or a request is for, found out anew for each. Undefined: nobody. */
@@ -109,7 +104,7 @@ function httpServer(
 /** A PEM file as HAProxy takes it, with certificate and key in one; undefined when it is not to be had. */
 export function readCertificate(file: string): Certificate | undefined {
   try {
-    const pem = readFileSync(file);
+    const pem = readFileSync(file, 'utf8');
     tls.createSecureContext({ cert: pem, key: pem });
     return { cert: pem, key: pem };
   } catch {

@@ -1,10 +1,10 @@
 // The load balancer of the local cluster: what marathon-lb is in INDIGO's. Who does the work is in builtin.ts and haproxy.ts.
 import path from 'node:path';
 import type { Clock } from '../clock.ts';
+import type { Certificate } from '../http.ts';
 import type { Agent } from '../mesos/agents.ts';
 import { openBuiltin } from './builtin.ts';
 import { openHaproxy } from './haproxy.ts';
-import type { Certificate } from './listener.ts';
 import type { RunsToServe } from './served.ts';
 
 export type LoadBalancerKind = 'builtin' | 'haproxy' | 'none';

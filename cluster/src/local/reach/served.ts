@@ -1,5 +1,6 @@
 // Which service ports are to be served now, for any load balancer: followed from what runs of each app.
 import type { Clock } from '../clock.ts';
+import { isPod } from '../marathon/pod.ts';
 import type { Run } from '../marathon/run.ts';
 import type { Agent } from '../mesos/agents.ts';
 import { backendsOf } from './backends.ts';
@@ -21,7 +22,7 @@ export interface ServedPorts {
   stop(): void;
 }
 
-/** Changes that come closer together than this, in milliseconds, are taken as one. */
+/** What changes sooner after a change than this, in milliseconds, is taken together. */
 const together = 20;
 
 /** Calls `changed` soon after something changed. */
@@ -41,7 +42,6 @@ export function followServed(
   const tellOnce = once(log);
 
   function flush(): void {
-    cancel = undefined;
     for (const appId of dirty) {
       const run = runs.all.get(appId);
       const served = run === undefined ? [] : servedOf(run, agents());
@@ -49,12 +49,16 @@ export function followServed(
       else byApp.set(appId, served);
     }
     dirty.clear();
+    cancel = clock.after(together, () => {
+      cancel = undefined;
+      if (dirty.size > 0) flush();
+    });
     changed();
   }
 
   const watch = (appId: string) => {
     dirty.add(appId);
-    cancel ??= clock.after(together, flush);
+    cancel ??= clock.after(0, flush);
   };
   runs.watchers.add(watch);
   for (const appId of runs.all.keys()) watch(appId);
@@ -81,7 +85,7 @@ export function followServed(
  * task: it listens on this machine.
  */
 const servedOf = (run: Run, agents: readonly Agent[]): Served[] =>
-  servicePortsOf(run.app)
+  (isPod(run.spec) ? [] : servicePortsOf(run.spec))
     .filter(service => backendsOf(run, service).length > 0)
     .filter(({ port }) => !agents.some(({ usedPorts }) => usedPorts.has(port)))
     .map(service => ({ service, run }));

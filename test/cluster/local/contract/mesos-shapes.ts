@@ -337,7 +337,7 @@ export const commonContracts = (send: (cluster: TestCluster) => Promise<Send>, l
     [
       'GET_METRICS',
       {
-        payload: { timeout: { nanoseconds: 1 } },
+        payload: {},
         body: object({ metrics: list(object({ name: string, value: number })) }),
       },
     ],
@@ -379,7 +379,14 @@ export const commonContracts = (send: (cluster: TestCluster) => Promise<Send>, l
         mem_free_bytes: integer,
       }),
     ),
-    get('/metrics/snapshot', 200, '/metrics/snapshot', mapOf(number)),
+    get('/metrics/snapshot', 200, '/metrics/snapshot?timeout=1secs', mapOf(number)),
+    get(
+      '/metrics/snapshot',
+      400,
+      '/metrics/snapshot?timeout=x',
+      matching(/^Failed to parse timeout 'x': /),
+      'of no duration',
+    ),
     get(
       '/files/read',
       200,

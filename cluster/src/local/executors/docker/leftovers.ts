@@ -1,6 +1,7 @@
 // Sees to it that no container outlives its cluster: at its end, when it is killed, and, should both have failed, at the next start.
 import { spawn } from 'node:child_process';
 import os from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive } from '../../../local-address.ts';
 import type { Engine } from './engine.ts';
 
@@ -29,6 +30,9 @@ interface Listed {
 
 const listing = (label: string): string =>
   `/containers/json?all=1&filters=${encodeURIComponent(JSON.stringify({ label: [label] }))}`;
+/** Looks for what is left before it is given up. */
+const mostRounds = 100;
+
 const removal = (id: string): string => `/containers/${id}?force=1&v=1`;
 
 export interface ContainerWatch {
@@ -95,13 +99,19 @@ export function watchContainers(engine: Engine, { life }: Owner, log: (line: str
   };
 }
 
-/** Removes containers of former lives: of this cluster, and of those on this machine that are no more. */
+/** Removes containers of former lives: of this cluster, and of those on this machine that are no more. Resolves when there are none. */
 export async function removeAbandoned(engine: Engine, { cluster, life }: Owner): Promise<void> {
-  const all = await engine.ask<Listed[]>('GET', listing(clusterLabel));
-  const abandoned = all.filter(({ Labels: labels = {} }) =>
-    labels[clusterLabel] === cluster
-      ? labels[lifeLabel] !== life
-      : labels[hostLabel] === os.hostname() && !isAlive(Number(labels[processLabel])),
-  );
-  await Promise.allSettled(abandoned.map(({ Id }) => engine.ask('DELETE', removal(Id))));
+  for (let round = 0; round < mostRounds; round++) {
+    const all = await engine.ask<Listed[]>('GET', listing(clusterLabel));
+    const abandoned = all.filter(({ Labels: labels = {} }) =>
+      labels[clusterLabel] === cluster
+        ? labels[lifeLabel] !== life
+        : labels[hostLabel] === os.hostname() && !isAlive(Number(labels[processLabel])),
+    );
+    if (abandoned.length === 0) return;
+    // Those that another is removing already are refused here, and not gone yet.
+    await Promise.allSettled(abandoned.map(({ Id }) => engine.ask('DELETE', removal(Id))));
+    if (round > 0) await sleep(100);
+  }
+  throw new Error('the engine does not remove them');
 }

@@ -59,7 +59,9 @@ export function containerSpec(launch: Launch, image: Image): Spec {
     },
   };
   for (const volume of container?.volumes ?? []) addVolume(spec, volume, launch.sandbox);
-  for (const mapping of container?.docker?.port_mappings ?? []) map(spec, mapping, launch.host);
+  const mappings =
+    container?.docker?.port_mappings ?? container?.network_infos?.flatMap(each => each.port_mappings ?? []);
+  for (const mapping of mappings ?? []) map(spec, mapping, launch.host);
   applyParameters(spec, container?.docker?.parameters ?? []);
   return spec;
 }

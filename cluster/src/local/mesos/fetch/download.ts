@@ -14,8 +14,12 @@ const timeout = 30 * 60_000;
 export async function download(address: string, target: string, largest: number, signal: AbortSignal): Promise<void> {
   const both = AbortSignal.any([signal, AbortSignal.timeout(timeout)]);
   let url = new URL(address);
+  const { origin } = url;
+  const authorization = basicAuth(url);
   for (let redirects = 0; ; redirects++) {
     const { statusCode, headers, body } = await request(url, {
+      // Not to whom a redirect leads.
+      headers: authorization !== undefined && url.origin === origin ? { authorization } : {},
       signal: both,
       headersTimeout: stallTimeout,
       bodyTimeout: stallTimeout,
@@ -43,4 +47,11 @@ export async function download(address: string, target: string, largest: number,
     if (!/^https?:$/.test(url.protocol))
       throw new Error(`Error downloading resource: a redirect leads to ${url.protocol}`);
   }
+}
+
+/** From the name and password in an address. */
+function basicAuth({ username, password }: URL): string | undefined {
+  if (username === '') return undefined;
+  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return `Basic ${Buffer.from(pair).toString('base64')}`;
 }

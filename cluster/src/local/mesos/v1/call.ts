@@ -6,8 +6,8 @@ export type Fields = Readonly<Record<string, unknown>>;
 
 export interface Call {
   readonly type: string;
-  /** What stands under the call's name in lower case; empty where nothing does. */
-  readonly payload: Fields;
+  /** What stands under the call's name in lower case. */
+  readonly payload: Fields | undefined;
 }
 
 /** By the call's type. What is absent, or not yet in the release, is not implemented. */
@@ -46,11 +46,8 @@ export function readCall(request: Request, process: 'master' | 'agent'): Call | 
     return bad("Failed to convert JSON into Call protobuf: Not expecting a JSON number for field 'type'");
   if (!acceptsJson(request.headers.accept)) return { status: 406, text: `Expecting 'Accept' to allow ${json}` };
   const payload = value[type.toLowerCase()];
-  return { type, payload: isFields(payload) ? payload : {} };
+  return { type, payload: isFields(payload) ? payload : undefined };
 }
-
-/** Whether the payload that the call wants is missing. */
-export const lacks = ({ payload }: Call): boolean => Object.keys(payload).length === 0;
 
 export const bad = (text: string): Answer => ({ status: 400, text });
 

@@ -4,8 +4,9 @@ import type { Answer, Request } from '../../http.ts';
 import { taken } from '../../http.ts';
 import { type Attached, groupName, listFiles, readFile, userName } from '../files.ts';
 import type { Mesos } from '../mesos.ts';
-import { since, versionAnswer } from '../state.ts';
-import { accepted, answered, bad, type Call, type Calls, type Fields, isFields, lacks, type Reply } from './call.ts';
+import { since } from '../since.ts';
+import { versionAnswer } from '../state.ts';
+import { accepted, answered, bad, type Call, type Calls, type Fields, isFields, type Reply } from './call.ts';
 import { time } from './shapes.ts';
 
 export interface Common {
@@ -94,10 +95,10 @@ export async function run<Context extends Common>(
   const notYet = handler?.since !== undefined && !since(context.mesos.release.mesos, handler.since);
   if (handler === undefined || notYet) return { status: 501, text: '' };
   const member = call.type.toLowerCase();
-  if (handler.wants && lacks(call)) {
+  if (handler.wants && call.payload === undefined) {
     return bad(`Failed to validate ${process}::Call: Expecting '${member}' to be present`);
   }
-  const reply: Reply = await handler.handle(context, call.payload, request);
+  const reply: Reply = await handler.handle(context, call.payload ?? {}, request);
   if ('taken' in reply) return taken;
   if ('answer' in reply) return reply.answer;
   return { status: 200, json: { type: call.type, [member]: reply.body } };

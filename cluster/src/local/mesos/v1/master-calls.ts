@@ -7,10 +7,11 @@ import type { Mesos } from '../mesos.ts';
 import { masterMetrics } from '../metrics.ts';
 import * as operator from '../operator.ts';
 import { rolesOf } from '../roles.ts';
-import { allocatedList, type MasterAddress, since } from '../state.ts';
+import { since } from '../since.ts';
+import { allocatedList, type MasterAddress } from '../state.ts';
 import { answered, bad, type Calls, compact, type Fields, id, idIn, isFields, type Reply, readCall } from './call.ts';
 import { type Common, commonCalls, run } from './common.ts';
-import { agentOf, completedFrameworkOf, frameworkOf, taskOf } from './shapes.ts';
+import { getAgents, getExecutors, getFrameworks, getState, getTasks } from './master-state.ts';
 import { subscribe } from './stream.ts';
 
 interface Context extends Common {
@@ -21,32 +22,6 @@ export async function masterCall(context: Context, request: Request): Promise<An
   const call = readCall(request, 'master');
   return 'status' in call ? call : run(calls, context, call, request, 'master');
 }
-
-const getTasks = ({ frameworks, completedFrameworks }: Mesos): Fields =>
-  compact({
-    tasks: frameworks.flatMap(({ tasks }) => [...tasks.values()].map(taskOf)),
-    unreachable_tasks: frameworks.flatMap(({ unreachable }) => unreachable.map(taskOf)),
-    completed_tasks: [...frameworks, ...completedFrameworks].flatMap(({ completed }) => completed.map(taskOf)),
-  });
-
-const getFrameworks = ({ frameworks, completedFrameworks, release }: Mesos): Fields =>
-  compact({
-    frameworks: frameworks.map(framework => frameworkOf(release.mesos, framework)),
-    completed_frameworks: completedFrameworks.map(framework => completedFrameworkOf(release.mesos, framework)),
-  });
-
-const getAgents = ({ agents, release }: Mesos): Fields =>
-  compact({ agents: agents.map(agent => agentOf(release.mesos, agent)) });
-
-/** Command executors are not known to the master. */
-const getExecutors: Fields = {};
-
-export const getState = (mesos: Mesos): Fields => ({
-  get_tasks: getTasks(mesos),
-  get_executors: getExecutors,
-  get_frameworks: getFrameworks(mesos),
-  get_agents: getAgents(mesos),
-});
 
 function masterInfo({ id: master, release }: Mesos, { hostname, ip, port }: MasterAddress): Fields {
   // In network order, read as if it were the machine's.

@@ -1,9 +1,10 @@
 // How v1 writes tasks, frameworks, agents and executors. Source: mesos include/mesos/v1/{mesos,master/master,agent/agent}.proto.
 import type { MesosVersion } from '../../release.ts';
 import { commandExecutorName } from '../agent-state.ts';
-import { type Agent, type Attributes, nothing } from '../agents.ts';
+import type { Agent, Attributes } from '../agents.ts';
 import type { CompletedFramework, Framework } from '../framework.ts';
-import { agentCapabilities, agentIp, agentPid, allocatedList, resourceList, since } from '../state.ts';
+import { since } from '../since.ts';
+import { agentCapabilities, agentIp, agentPid, allocatedList, resourceList } from '../state.ts';
 import { isThere, type Task, type TaskStatus } from '../task.ts';
 import { compact, type Fields, id } from './call.ts';
 
@@ -125,13 +126,10 @@ const attributesOf = (attributes: Attributes): Fields[] =>
 /** The executor that runs one command task. */
 export const executorInfoOf = (task: Task): Fields =>
   compact({
-    type: undefined,
     executor_id: id(task.info.id),
     framework_id: id(task.frameworkId),
     name: commandExecutorName(task),
     source: task.info.id,
     command: { shell: true, value: 'mesos-executor' },
-    resources: isThere(task)
-      ? allocatedList(task.allocations)
-      : resourceList([{ role: '*', amount: nothing, portRanges: [] }]),
+    resources: isThere(task) ? allocatedList(task.allocations) : undefined,
   });

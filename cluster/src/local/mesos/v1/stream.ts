@@ -3,9 +3,9 @@
 import type { ServerResponse } from 'node:http';
 import type { Clock } from '../../clock.ts';
 import type { MasterEvent, Mesos } from '../mesos.ts';
-import { since } from '../state.ts';
+import { since } from '../since.ts';
 import { type Fields, id } from './call.ts';
-import { getState } from './master-calls.ts';
+import { getState } from './master-state.ts';
 import { agentOf, frameworkInfoOf, frameworkOf, statusOf, taskOf } from './shapes.ts';
 
 const heartbeatMs = 15_000;
