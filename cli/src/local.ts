@@ -87,13 +87,9 @@ export const run: Command = async (args, terminal) => {
     terminal.stdout(`${await startInBackground(args, options, terminal)}\n`);
     return 0;
   }
-  // The password among the arguments is overwritten with it, so that `ps` does not show it for long.
+  // It overwrites the arguments, of which one may be the password: `ps` does not show it for long.
   if (options.credentials !== undefined) process.title = 'tosca-mesos local';
-  const { logFile } = options;
-  const log = (line: string) => {
-    if (logFile === undefined) terminal.stderr(`${line}\n`);
-    else appendFileSync(logFile, `${new Date().toISOString()} ${line}\n`, { mode: 0o600 });
-  };
+  const log = logOf(options, terminal);
   let release: Release = 'deep_1';
   const language = languageWhenAsked(() => release, terminal.env);
   const cluster = await startLocalCluster({ ...options, language, log });
@@ -111,11 +107,9 @@ export const run: Command = async (args, terminal) => {
   if (cluster.virtualHosts !== undefined) log(`Virtual hosts answer on ${cluster.virtualHosts}.`);
   if (options.tls === 'own')
     log(`Clients that should trust it need the certificate ${certificateFile(cluster.stateDir)}.`);
-  if (isOpen(options.listen ?? 'localhost')) {
-    const guard = options.credentials === undefined ? ': give it --credentials, or a firewall' : '';
-    log(
-      `Warning: it listens on ${options.listen}. Whoever can reach it ${guard === '' ? 'and knows the password ' : ''}can run commands as you on this machine${guard}.`,
-    );
+  if (options.listen !== undefined && isOpen(options.listen)) {
+    log(`Warning: it listens on ${options.listen}, and whoever can reach it there can run commands as you.`);
+    if (options.credentials === undefined) log('Warning: nobody is asked for a password: see --credentials.');
   }
   log(`The local cluster (${release}) runs; its sandboxes are below ${cluster.stateDir}.`);
   if (!terminal.signal.aborted) {
@@ -131,6 +125,19 @@ export const run: Command = async (args, terminal) => {
   return 0;
 };
 
+/** Where lines go: to a file where one is named, else to standard error. */
+function logOf({ logFile }: CommandOptions, terminal: Terminal): (line: string) => void {
+  if (logFile === undefined) return line => terminal.stderr(`${line}\n`);
+  return line => {
+    try {
+      appendFileSync(logFile, `${new Date().toISOString()} ${line}\n`, { mode: 0o600 });
+    } catch {
+      // A disk that is full must not end the cluster.
+    }
+  };
+}
+
+/** What the address file says beside the addresses. */
 const about = ({ release, stateDir, certificate }: LocalCluster, options: CommandOptions) => ({
   release,
   stateDir,

@@ -12,7 +12,7 @@ const validFor = 3650 * day;
 /** Where the certificate for clients is. */
 export const certificateFile = (folder: string): string => path.join(folder, 'tls-certificate.pem');
 
-/** That of the folder, made anew when it is missing, does not name all of `names`, or soon ends. Throws what the disk does. */
+/** That of the folder, made anew when it is missing, does not name all of `names`, or soon ends. Throws one sentence. */
 export async function ownCertificate(folder: string, names: readonly string[]): Promise<Certificate> {
   const keyFile = path.join(folder, 'tls-key.pem');
   const [cert, key] = await Promise.all(
@@ -20,8 +20,13 @@ export async function ownCertificate(folder: string, names: readonly string[]): 
   );
   if (cert !== undefined && key !== undefined && isGood(cert, key, names)) return { cert, key };
   const made = selfSigned(names, Date.now());
-  await writeFile(keyFile, made.key, { mode: 0o600 });
-  await writeFile(certificateFile(folder), made.cert);
+  try {
+    await writeFile(keyFile, made.key, { mode: 0o600 });
+    await writeFile(certificateFile(folder), made.cert);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`The certificate cannot be written to ${folder} (${reason}): name another state folder.`);
+  }
   return made;
 }
 

@@ -85,6 +85,7 @@ export async function startLife({
     address: () => place(servers.marathon),
     masterUrl: () => servers.master.url,
     journal,
+    artifacts: options.stateDir === undefined ? undefined : path.join(stateDir, 'artifacts'),
     log,
     role: options.mesosRole ?? '*',
   });

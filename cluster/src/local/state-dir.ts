@@ -6,7 +6,7 @@ import { isAlive } from '../local-address.ts';
 
 export interface StateDir {
   readonly path: string;
-  /** Removes what the agents and the master have written. Throws one sentence when something stays. */
+  /** Removes what agents, master and Marathon have written. Throws one sentence when something stays. */
   empty(): Promise<void>;
   /** Gives the folder up; a temporary one is removed. */
   release(): Promise<void>;
@@ -47,7 +47,7 @@ export async function openStateDir(wanted: string | undefined): Promise<StateDir
 }
 
 async function empty(folder: string): Promise<void> {
-  const written = ['agents', 'master', 'volumes'].map(name => path.join(folder, name));
+  const written = ['agents', 'artifacts', 'master', 'volumes'].map(name => path.join(folder, name));
   try {
     await Promise.all(written.map(each => rm(each, { recursive: true, force: true, maxRetries: 5 })));
   } catch (error) {

@@ -1,7 +1,8 @@
 import http from 'node:http';
 import net from 'node:net';
-import { expect, test } from 'vitest';
-import { openCluster } from './local.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import { listen, type Route } from '../../../cluster/src/local/http.ts';
+import { eventually, openCluster, sender } from './local.ts';
 
 /** fetch does not let a caller choose these headers. */
 const raw = (url: string, headers: Record<string, string>) =>
@@ -77,4 +78,37 @@ test('the event stream is neither chunked nor of known length', async () => {
   expect(headers.connection).toBe('close');
   expect(headers).not.toHaveProperty('transfer-encoding');
   expect(headers).not.toHaveProperty('content-length');
+});
+
+test('a change is answered when it is kept, and not even begun where it cannot be; reading waits for nothing', async () => {
+  const waiting: (() => void)[] = [];
+  let kept: () => Promise<void> = async () => {};
+  const server = await listen('127.0.0.1', 0, { kept: () => kept(), log: () => {} });
+  onTestFinished(() => server.close());
+  const done: string[] = [];
+  const route = (method: string): Route => ({
+    method,
+    pattern: /^\/$/,
+    handle() {
+      done.push(method);
+      kept = () => new Promise(resolve => waiting.push(resolve));
+      return { status: 200, text: method };
+    },
+  });
+  server.serve({ routes: [route('POST'), route('GET')], problem: (status, text) => ({ status, text }) });
+  const send = sender(server.url);
+  const order: string[] = [];
+  const post = send('POST', '/').then(() => order.push('POST'));
+  await eventually(async () => waiting.length === 1);
+  expect((await send('GET', '/')).status).toBe(200);
+  order.push('GET');
+  for (const release of waiting) release();
+  await post;
+  expect(order).toEqual(['GET', 'POST']);
+  kept = async () => {
+    throw new Error('The disk is full.');
+  };
+  done.length = 0;
+  expect(await send('POST', '/')).toMatchObject({ status: 503, text: 'The disk is full.' });
+  expect(done).toEqual([]);
 });

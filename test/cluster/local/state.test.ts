@@ -1,10 +1,10 @@
 // What a cluster with a state folder takes up again after its end.
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { LocalClusterOptions } from '../../../cluster/src/local/start.ts';
-import { eventually, sender, startTestCluster, type TestCluster } from './local.ts';
+import { eventually, type Send, sender, startTestCluster, type TestCluster } from './local.ts';
 
 /** Starts a cluster that keeps its state in a folder of this test, again and again. */
 function lives(options: LocalClusterOptions = {}): () => Promise<TestCluster> {
@@ -148,6 +148,28 @@ test("the cluster's ids, and the output of what has ended", async () => {
   expect(readFileSync(path.join(directory, 'stdout'), 'utf8')).toBe('hello\n');
   const read = await fetch(`http://${agent}/files/read?offset=0&path=${encodeURIComponent(`${directory}/stdout`)}`);
   expect(await read.json()).toEqual({ data: 'hello\n', offset: 0 });
+});
+
+test('event callbacks and artifacts', async () => {
+  const live = lives({ release: 'indigo_1' });
+  const first = await live();
+  const callback = 'http://127.0.0.1:1/events';
+  expect((await first.marathon('POST', `/v2/eventSubscriptions?callbackUrl=${callback}`)).status).toBe(200);
+  const upload = (send: Send, content: string) => {
+    const body = `--b\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\n${content}\r\n--b--\r\n`;
+    return send('POST', '/v2/artifacts/a/f', body, { 'Content-Type': 'multipart/form-data; boundary=b' });
+  };
+  await upload(first.marathon, 'one');
+  await upload(first.marathon, 'two');
+  const second = await live();
+  expect((await second.marathon('GET', '/v2/eventSubscriptions')).json).toEqual({ callbackUrls: [callback] });
+  expect((await second.marathon('GET', '/v2/artifacts/a/f')).text).toBe('two');
+  expect(readdirSync(path.join(second.cluster.stateDir, 'artifacts'))).toHaveLength(1);
+  await second.marathon('DELETE', '/v2/artifacts/a/f');
+  await second.marathon('DELETE', `/v2/eventSubscriptions?callbackUrl=${callback}`);
+  const third = await live();
+  expect((await third.marathon('GET', '/v2/artifacts/a/f')).status).toBe(404);
+  expect((await third.marathon('GET', '/v2/eventSubscriptions')).json).toEqual({ callbackUrls: [] });
 });
 
 test('what an operator has set on the master', async () => {

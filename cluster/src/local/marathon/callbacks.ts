@@ -1,5 +1,6 @@
 // Subscriptions to events by HTTP callback, up to 1.4: each event is posted to every address that somebody has left.
 // Facts: marathon v1.1.1 event/http/{HttpEventActor,HttpCallbackSubscriptionService}.scala.
+import type { Journal } from '../journal.ts';
 import type { EventBus } from './events.ts';
 
 export interface Callbacks {
@@ -12,8 +13,10 @@ export interface Callbacks {
 const timeout = 10_000;
 /** Events that wait for one address; more are dropped. */
 const longestQueue = 1000;
+/** In the journal. */
+const kind = 'marathon.callback';
 
-export function createCallbacks(events: EventBus, log: (line: string) => void): Callbacks {
+export function createCallbacks(events: EventBus, journal: Journal, log: (line: string) => void): Callbacks {
   const subscribers = new Map<string, { queue: string[]; stop: () => void }>();
 
   async function send(url: string, queue: string[]): Promise<void> {
@@ -30,22 +33,29 @@ export function createCallbacks(events: EventBus, log: (line: string) => void): 
     }
   }
 
+  function listen(url: string): void {
+    const queue: string[] = [];
+    const stop = events.listen((_, line) => {
+      if (queue.length >= longestQueue) return;
+      queue.push(line);
+      // Whatever is sent is the queue's first.
+      if (queue.length === 1) void send(url, queue);
+    });
+    subscribers.set(url, { queue, stop });
+  }
+  for (const url of journal.read(kind).keys()) listen(url);
+
   return {
     get urls() {
       return new Set(subscribers.keys());
     },
     subscribe(url) {
       if (subscribers.has(url)) return;
-      const queue: string[] = [];
-      const stop = events.listen((_, line) => {
-        if (queue.length >= longestQueue) return;
-        queue.push(line);
-        // Whatever is sent is the queue's first.
-        if (queue.length === 1) void send(url, queue);
-      });
-      subscribers.set(url, { queue, stop });
+      journal.put(kind, url, true);
+      listen(url);
     },
     unsubscribe(url) {
+      journal.put(kind, url, undefined);
       const subscriber = subscribers.get(url);
       subscriber?.stop();
       subscriber?.queue.splice(1);

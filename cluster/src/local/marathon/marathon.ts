@@ -43,6 +43,8 @@ export interface MarathonOptions extends Pick<Marathon, 'mesos' | 'clock' | 'fea
   /** --mesos_role. */
   readonly role: string;
   readonly journal: Journal;
+  /** Folder for artifacts; undefined where nothing is kept. */
+  readonly artifacts: string | undefined;
   readonly log: (line: string) => void;
 }
 
@@ -79,8 +81,8 @@ export function createMarathon(options: MarathonOptions): Marathon {
     events,
     runs,
     deployments: createDeployments({ marathon: version, clock, events, runs, journal, log }),
-    callbacks: createCallbacks(events, log),
-    artifacts: createArtifacts(),
+    callbacks: createCallbacks(events, journal, log),
+    artifacts: createArtifacts(journal, options.artifacts, log),
     loggers: createLoggers(clock),
     address,
     masterUrl,

@@ -100,7 +100,9 @@ test.skipIf(process.platform !== 'linux')(
       const url = `/v2/apps/${slot.name}?force=true`;
       const body = {
         id: slot.name,
-        cmd: `${markAs('app')}; exec sleep 1000`,
+        // It does not end by itself when the cluster does.
+        cmd: `trap '' TERM; ${markAs('app')}; exec sleep 1000`,
+        taskKillGracePeriodSeconds: 0,
         cpus: 0.01,
         mem: 16,
         labels: { n: String(wanted) },
@@ -197,11 +199,16 @@ test.skipIf(process.platform !== 'linux')(
       if (reached === undefined) throw new Error(`The cluster did not start, seed ${seed}.`);
       expect(before.filter(isAlive), `tasks that outlived their cluster, seed ${seed}`).toEqual([]);
       await check(reached);
+      // At any time, or the moment that a change is acknowledged.
+      let acknowledgements = random(2) === 0 ? random(100) : Number.POSITIVE_INFINITY;
       const work = async (slot: Slot, change: (reached: Reached, slot: Slot) => Promise<void>) => {
         while (reached.alive()) {
-          await change(reached, slot).catch(error => {
+          try {
+            await change(reached, slot);
+            if (acknowledgements-- <= 0) child.kill('SIGKILL');
+          } catch (error) {
             if (reached.alive()) throw new Error(`seed ${seed}: ${String(error)}`, { cause: error });
-          });
+          }
           await new Promise(resolve => setTimeout(resolve, random(100)));
         }
       };
