@@ -105,6 +105,13 @@ export async function startLife({
     clock,
     certificate: () => ownCertificate(stateDir, ['localhost', '127.0.0.1', '::1']),
     log,
+  }).catch(async (error: unknown) => {
+    // What lives already would keep the process from ending.
+    await mesos.stop();
+    endLog();
+    clock.stop();
+    await executor.stop();
+    throw error;
   });
   const services = { marathon: marathonService(marathon), chronos: chronosService(chronos) };
   const orchestrator = createOrchestrator({

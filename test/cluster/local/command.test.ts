@@ -138,6 +138,18 @@ test('a cluster killed while tasks are being started leaves none of them', async
   });
 });
 
+test.skipIf(!existsSync('/usr/sbin/haproxy'))('haproxy without its port is one sentence and exit code 2', async () => {
+  const taken = net.createServer();
+  await new Promise<void>(resolve => taken.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void taken.close());
+  const { port } = taken.address() as net.AddressInfo;
+  const { exited, stderr } = run('--port-base', '0', '--load-balancer', 'haproxy', '--http-port', String(port));
+  expect(await exited).toEqual([2, null]);
+  expect(stderr()).toBe(
+    `Port ${port} for virtual hosts is taken by another program: choose another with --http-port.\n`,
+  );
+});
+
 test.skipIf(!existsSync('/usr/sbin/haproxy'))('haproxy does not outlive a cluster that is killed hard', async () => {
   const running = await start('--load-balancer', 'haproxy');
   const pids = await eventually(async () => {

@@ -5,6 +5,10 @@ import https from 'node:https';
 import net from 'node:net';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import type { App } from '../../../cluster/src/local/marathon/app.ts';
+import { takeTurns } from '../../../cluster/src/local/reach/backends.ts';
+import { openListener } from '../../../cluster/src/local/reach/listener.ts';
+import { servicePortsOf } from '../../../cluster/src/local/reach/service-port.ts';
 import { eventually, isAlive, openCluster, processesWith, type TestCluster } from './local.ts';
 
 /** An HTTP server that tells which task it is, what it was asked for, and whether it is well: /sick makes it unwell. */
@@ -229,6 +233,42 @@ test.for(balancers)('%s: a port that another program holds is one line in the lo
     line.includes(`Service port ${port} of /web is not served: another program holds`),
   );
   expect(told).toHaveLength(1);
+});
+
+test('more connections than are borne are closed at once, and there is room again when others go', async () => {
+  const echo = net.createServer(socket => socket.on('error', () => {}).pipe(socket));
+  await new Promise<void>(resolve => echo.listen(0, '127.0.0.1', resolve));
+  const { port } = echo.address() as net.AddressInfo;
+  const [service] = servicePortsOf({
+    id: '/echo',
+    labels: {},
+    healthChecks: [],
+    networks: [],
+    portDefinitions: [{ port, protocol: 'tcp' }],
+  } as unknown as App);
+  if (service === undefined) throw new Error('no port');
+  const target = { service, turns: takeTurns(), backends: () => [{ taskId: 'echo', host: '127.0.0.1', port }] };
+  const listener = await openListener('127.0.0.1', 0, 'tcp', undefined, () => target);
+  const sockets: net.Socket[] = [];
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    listener.close(true);
+    echo.close();
+  });
+  /** Whether what is sent comes back. */
+  const open = () =>
+    new Promise<boolean>(resolve => {
+      const socket = net.connect(listener.port, '127.0.0.1', () => socket.write('x'));
+      sockets.push(socket);
+      socket
+        .on('data', () => resolve(true))
+        .on('error', () => resolve(false))
+        .on('close', () => resolve(false));
+    });
+  for (let n = 0; n < 20; n++) expect(await Promise.all(Array.from({ length: 100 }, open))).not.toContain(false);
+  expect(await Promise.all(Array.from({ length: 50 }, open))).not.toContain(true);
+  for (const socket of sockets.splice(0, 100)) socket.destroy();
+  await eventually(open);
 });
 
 test('a service port that is a host port of the task is the task’s own', async () => {
