@@ -34,7 +34,10 @@ afterEach(async () => {
 describe('the local cluster in the background', () => {
   it('runs until it is stopped', async () => {
     const started = await run('local', '--detach', '--port-base', '0', '--release', 'indigo_2');
-    expect(started).toMatchObject({ code: 0, stderr: '' });
+    expect(started).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/^What the local cluster has to say is in .*local\.log\.\n$/),
+    });
     const { marathon } = JSON.parse(started.stdout) as { marathon: string };
     expect(await (await fetch(`${marathon}/v2/info`)).json()).toMatchObject({ version: '1.4.1' });
     expect(await run('local', '--stop')).toMatchObject({ code: 0, stdout: 'The local cluster is stopped.\n' });

@@ -12,6 +12,7 @@ import { saveOutput } from '../../../cluster/src/local/executors/docker/output.t
 import { containerSpec } from '../../../cluster/src/local/executors/docker/spec.ts';
 import type { Launch } from '../../../cluster/src/local/executors/executor.ts';
 import type { ContainerInfo } from '../../../cluster/src/local/mesos/container.ts';
+import { openTestExecutor } from './executor.ts';
 import { openCluster } from './local.ts';
 
 function folder(): string {
@@ -259,4 +260,35 @@ test('one pull serves all who wait for it, with what the task brings to log in; 
   expect(pulls).toHaveLength(1);
   const sent = Buffer.from(String(pulls[0]?.headers['x-registry-auth']), 'base64url').toString('utf8');
   expect(JSON.parse(sent)).toEqual({ username: 'me', password: 'se:cret', serveraddress: 'own.registry' });
+});
+
+test('no container is made before those of former lives are gone', async () => {
+  const over = { Id: 'former', Labels: { 'tosca-mesos.cluster': 'x', 'tosca-mesos.host': os.hostname() } };
+  let lists = 0;
+  const { socket, asked } = await fakeEngine(({ method, url }) => {
+    if (url.startsWith('/containers/json')) return { body: JSON.stringify(lists++ < 2 ? [over] : []) };
+    if (url.startsWith('/images/')) return { body: '{"Config":{}}' };
+    // As an engine says it while another removes it.
+    return { status: method === 'DELETE' ? 409 : 500, body: '{"message":"not now"}' };
+  });
+  const named = process.env.DOCKER_HOST;
+  process.env.DOCKER_HOST = `unix://${socket}`;
+  const { run, stop } = await openTestExecutor('docker').finally(() => {
+    if (named === undefined) delete process.env.DOCKER_HOST;
+    else process.env.DOCKER_HOST = named;
+  });
+  const task = run({ container: { type: 'DOCKER', docker: { image: 'web' } } });
+  expect((await task.ended).slice(0, 2)).toEqual(['TASK_FAILED', 'Failed to run docker container: not now']);
+  const kinds = asked.map(({ method, url }) => `${method} ${url.split('?', 1)[0]}`);
+  expect(kinds).toEqual([
+    'GET /_ping',
+    'GET /containers/json',
+    'DELETE /containers/former',
+    'GET /containers/json',
+    'DELETE /containers/former',
+    'GET /containers/json',
+    'GET /images/web/json',
+    'POST /containers/create',
+  ]);
+  await stop();
 });

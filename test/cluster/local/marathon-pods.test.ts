@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest';
-import { type Event, type Events, openCluster } from './local.ts';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { type Event, type Events, eventually, openCluster, startTestCluster } from './local.ts';
 
 const resources = { cpus: 0.1, mem: 16 };
 const ended = (events: Events, id: string | null) =>
@@ -144,6 +147,22 @@ test('what is wrong with a pod is refused with its path', async () => {
       errors: ['must be empty', 'Feature secrets is not enabled. Enable with --enable_features secrets)'],
     },
   ]);
+});
+
+test('pods are kept over a restart, with their versions', async () => {
+  const stateDir = mkdtempSync(path.join(os.tmpdir(), 'pods-'));
+  onTestFinished(() => rmSync(stateDir, { recursive: true, force: true }));
+  const first = await startTestCluster({ stateDir, executor: 'stand-in' });
+  const stream = await first.events();
+  const pod = { id: '/p', containers: [{ name: 'c', resources }] };
+  await ended(stream, deploymentOf(await first.marathon('POST', '/v2/pods', pod)));
+  const changed = await first.marathon('PUT', '/v2/pods/p', { ...pod, labels: { a: 'b' } });
+  await ended(stream, deploymentOf(changed));
+  await first.cluster.stop();
+  const { marathon } = await openCluster({ stateDir, executor: 'stand-in' });
+  expect((await marathon('GET', '/v2/pods/p')).json).toEqual(changed.json);
+  expect((await marathon('GET', '/v2/pods/p::versions')).json).toHaveLength(2);
+  await eventually(async () => (await marathon('GET', '/v2/pods/p::status')).json.status === 'STABLE');
 });
 
 test('1.1 has no pods', async () => {

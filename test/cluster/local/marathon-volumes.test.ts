@@ -14,7 +14,7 @@ const app = {
 test.for(['indigo_1', 'indigo_2', 'deep_1'] as const)(
   'a resident app finds its volume again, on its agent, until it is wiped (%s)',
   async release => {
-    const { marathon, events, deploy, mesos } = await openCluster({ release, agents: 3 });
+    const { marathon, events, deploy } = await openCluster({ release, agents: 3 });
     await deploy(app);
     const stream = await events();
     const shown = (await marathon('GET', '/v2/apps/db')).json.app;
@@ -39,8 +39,14 @@ test.for(['indigo_1', 'indigo_2', 'deep_1'] as const)(
     expect(second.id).toBe(release === 'deep_1' ? task.id.replace(/\.1$/, '.2') : task.id);
     const wiped = await again(second, '?wipe=true');
     expect(wiped.localVolumes).not.toEqual(task.localVolumes);
-    const { frameworks } = (await mesos('GET', '/state')).json;
-    expect(frameworks.find(({ name }: Event) => name === 'marathon').tasks).toHaveLength(1);
+    const { deploymentId } = (await marathon('PUT', '/v2/apps/db', { instances: 0 })).json;
+    await stream.until(event => event.eventType === 'deployment_success' && event.id === deploymentId);
+    const [reserved, ...others] = (await marathon('GET', '/v2/apps/db/tasks')).json.tasks;
+    expect(others).toEqual([]);
+    expect(reserved).toMatchObject({ id: wiped.id, host: wiped.host, localVolumes: wiped.localVolumes });
+    expect(reserved).not.toHaveProperty('stagedAt');
+    expect((await marathon('DELETE', `/v2/apps/db/tasks/${reserved.id}?wipe=true`)).status).toBe(200);
+    expect((await marathon('GET', '/v2/apps/db/tasks')).json).toEqual({ tasks: [] });
   },
 );
 
@@ -95,5 +101,13 @@ test('external volumes are refused unless the feature is on', async () => {
   ]);
   const on = await openCluster({ marathonFeatures: ['external_volumes'] });
   expect((await on.marathon('POST', '/v2/apps', external)).status).toBe(201);
+  const shared = await on.marathon('POST', '/v2/apps', { ...external, id: '/other' });
+  expect(shared.json.details).toEqual([
+    { path: '/', errors: ["Volume name 'v' in /other conflicts with volume(s) of same name in app(s): /ext"] },
+  ]);
+  const two = await on.marathon('PUT', '/v2/apps/ext', { instances: 2 });
+  expect(two.json.details).toEqual([
+    { path: '/', errors: ['Number of instances is limited to 1 when declaring DVDI volumes in app [/ext]'] },
+  ]);
   expect((await on.marathon('GET', '/v2/info')).json.marathon_config.features).toEqual(['external_volumes']);
 });

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import net from 'node:net';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { openTestExecutor } from './executor.ts';
 import { eventually, isAlive, openCluster } from './local.ts';
 
 const small = { cpus: 0.1, mem: 16 };
@@ -157,4 +158,17 @@ test('host ports on which something listens are not given out', async () => {
   expect(choosePorts(agent, [0, 0], new Set([port]))).toBeUndefined();
   expect(choosePorts(agent, [port + 1, 0], new Set())).toEqual([port + 1, port]);
   expect(choosePorts(agent, [port - 1], new Set())).toBeUndefined();
+});
+
+test.for([
+  ['0.28.0', 'TASK_FINISHED'],
+  ['1.1.0', 'TASK_FINISHED'],
+  ['1.5.0', 'TASK_KILLED'],
+] as const)('a task that ends well when it is killed is %s’s %s', async ([mesos, state]) => {
+  const { run, stop } = await openTestExecutor('process', mesos);
+  const task = run({ command: { shell: true, value: 'trap "exit 0" TERM; echo ready; while :; do sleep 0.02; done' } });
+  await eventually(async () => task.output('stdout') === 'ready\n');
+  task.kill(10_000);
+  expect(await task.ended).toEqual([state, 'Command exited with status 0']);
+  await stop();
 });

@@ -185,7 +185,7 @@ test.for(balancers)('%s speaks TLS where an app asks for it, with a certificate 
         const request = https.get({ host: '127.0.0.1', port, rejectUnauthorized: false }, async response => {
           let text = '';
           for await (const chunk of response) text += chunk;
-          resolve(JSON.parse(text).headers);
+          resolve(response.statusCode === 200 ? JSON.parse(text).headers : undefined);
         });
         request.on('error', () => resolve(undefined));
       }),

@@ -5,13 +5,13 @@ import { type Executor, type Launch, noTask, type Report, type RunningTask } fro
 import { note } from './note.ts';
 
 interface Kinds {
-  readonly process: Executor;
-  readonly standIn: Executor;
+  readonly processes: Executor;
+  readonly standIns: Executor;
   /** Looked for when it is needed; else why there is none. */
   readonly docker: () => Promise<Executor | string>;
 }
 
-export function autoExecutor({ process, standIn, docker }: Kinds): Executor {
+export function autoExecutor({ processes, standIns, docker }: Kinds): Executor {
   // One that was found is kept; while there is none, each task looks anew.
   let looking: Promise<Executor | string> | undefined;
   const look = () => {
@@ -31,20 +31,20 @@ export function autoExecutor({ process, standIn, docker }: Kinds): Executor {
     }
     if (launch.command?.shell === true) {
       note(launch, `${found}: the command runs as a process.`);
-      return process;
+      return processes;
     }
     note(launch, `${found}, and without its image the task has no command: a stand-in takes its place.`);
-    return standIn;
+    return standIns;
   }
 
   return {
     start(launch, report) {
       const image = imageOf(launch.container);
-      return image === undefined ? process.start(launch, report) : startLater(choose(launch, image), launch, report);
+      return image === undefined ? processes.start(launch, report) : startLater(choose(launch, image), launch, report);
     },
     async stop() {
       const found = await looking;
-      await Promise.all([process.stop(), standIn.stop(), typeof found === 'object' ? found.stop() : undefined]);
+      await Promise.all([processes.stop(), standIns.stop(), typeof found === 'object' ? found.stop() : undefined]);
     },
   };
 }

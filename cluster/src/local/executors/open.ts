@@ -12,9 +12,9 @@ export type ExecutorKind = (typeof executorKinds)[number];
 
 /** Throws one sentence where it cannot work on this machine. */
 export async function openExecutor(kind: ExecutorKind, options: ExecutorOptions): Promise<Executor> {
-  const standIn = standInExecutor(options.clock);
-  if (kind === 'stand-in') return standIn;
-  if (globalThis.process.platform === 'win32') {
+  const standIns = standInExecutor(options.clock);
+  if (kind === 'stand-in') return standIns;
+  if (process.platform === 'win32') {
     throw new Error(
       'Commands of tasks need /bin/sh, which Windows lacks: start the local cluster with --executor stand-in, or under WSL.',
     );
@@ -24,16 +24,16 @@ export async function openExecutor(kind: ExecutorKind, options: ExecutorOptions)
     return typeof engine === 'string' ? engine : dockerExecutor(options, engine);
   };
   if (kind !== 'docker') {
-    const process = processExecutor(options);
-    return kind === 'process' ? process : autoExecutor({ process, standIn, docker });
+    const processes = processExecutor(options);
+    return kind === 'process' ? processes : autoExecutor({ processes, standIns, docker });
   }
   const containers = await docker();
   if (typeof containers === 'string') {
     throw new Error(`${containers}: start one, say where it is in DOCKER_HOST, or use --executor auto.`);
   }
-  const process = processExecutor(options);
+  const processes = processExecutor(options);
   return {
-    start: (launch, report) => (imageOf(launch.container) === undefined ? process : containers).start(launch, report),
-    stop: async () => void (await Promise.all([process.stop(), containers.stop()])),
+    start: (launch, report) => (imageOf(launch.container) === undefined ? processes : containers).start(launch, report),
+    stop: async () => void (await Promise.all([processes.stop(), containers.stop()])),
   };
 }

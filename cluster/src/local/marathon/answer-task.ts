@@ -4,6 +4,9 @@ import type { MarathonVersion } from '../release.ts';
 import { addressOf } from './address.ts';
 import { type App, portsOf } from './app.ts';
 import { conditionOf, conditionOfTask, healthOf, type Instance, isRunning, startOf, taskIdOf } from './instance.ts';
+import { lastTaskId } from './launch.ts';
+import type { Reservation } from './reservations.ts';
+import type { RunSpec } from './run-spec.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -16,11 +19,7 @@ export function answerTask(instance: Instance<App>, marathon: MarathonVersion, s
       ? []
       : [{ ...result, ...(marathon === '1.1.1' ? { taskId: task.info.id } : { instanceId: instance.instanceId }) }],
   );
-  const volumes = (instance.reservation?.volumes ?? []).map(({ containerPath, uuid, persistenceId }) =>
-    marathon === '1.1.1'
-      ? { containerPath, persistenceId }
-      : { runSpecId: spec.id, containerPath, uuid, persistenceId },
-  );
+  const volumes = instance.reservation === undefined ? [] : localVolumes(instance.reservation, marathon);
   return {
     id: task.info.id,
     slaveId: agent.id,
@@ -38,6 +37,44 @@ export function answerTask(instance: Instance<App>, marathon: MarathonVersion, s
   };
 }
 
+const localVolumes = ({ appId, volumes }: Reservation, marathon: MarathonVersion): Fields[] =>
+  volumes.map(({ containerPath, uuid, persistenceId }) =>
+    marathon === '1.1.1' ? { containerPath, persistenceId } : { runSpecId: appId, containerPath, uuid, persistenceId },
+  );
+
+/** A reservation whose task has ended is shown as a task too. */
+export const answerReserved = (reservation: Reservation, marathon: MarathonVersion): Fields => ({
+  id: lastTaskId(reservation, marathon),
+  slaveId: reservation.agentId,
+  host: reservation.host,
+  ...(marathon === '1.1.1' ? {} : { state: 'TASK_STAGING' }),
+  appId: reservation.appId,
+  localVolumes: localVolumes(reservation, marathon),
+});
+
+/** What the end of such a reservation answers. */
+export function answerReleased(reservation: Reservation, app: App, marathon: MarathonVersion): Fields {
+  if (marathon === '1.1.1') {
+    const { appId: _, ...task } = answerReserved(reservation, marathon);
+    return task;
+  }
+  const { instanceId, agentId, host, since } = reservation;
+  const taskId = lastTaskId(reservation, marathon);
+  const status = {
+    stagedAt: timestamp(since),
+    condition: condition('Reserved'),
+    networkInfo: { hostName: host, hostPorts: [], ipAddresses: [] },
+  };
+  return {
+    instanceId: { idString: instanceId },
+    agentInfo: { host, agentId, attributes: [] },
+    tasksMap: { [taskId]: { taskId, runSpecVersion: app.version, status } },
+    runSpecVersion: app.version,
+    state: { condition: condition('Reserved'), since: timestamp(since) },
+    unreachableStrategy: unreachable(app, marathon),
+  };
+}
+
 /** What kills of apps' tasks answer: task objects without their app in 1.1, instance objects from 1.4 on. */
 export function answerVictim(instance: Instance<App>, marathon: MarathonVersion): Fields {
   if (marathon !== '1.1.1') return answerInstance(instance, marathon);
@@ -49,7 +86,6 @@ export function answerVictim(instance: Instance<App>, marathon: MarathonVersion)
 export function answerInstance(instance: Instance, marathon: MarathonVersion): Fields {
   const { spec, agent } = instance;
   const healthy = healthOf(instance);
-  const strategy = spec.unreachableStrategy;
   return {
     instanceId: { idString: instance.instanceId },
     agentInfo: { host: agent.hostname, agentId: agent.id, attributes: [] },
@@ -82,12 +118,14 @@ export function answerInstance(instance: Instance, marathon: MarathonVersion): F
       ...(instance.startedAt === undefined ? {} : { activeSince: timestamp(instance.startedAt) }),
       ...(healthy === undefined ? {} : { healthy }),
     },
-    unreachableStrategy:
-      marathon === '1.5.6' || strategy === 'disabled'
-        ? strategy
-        : { inactiveAfter: strategy.inactiveAfterSeconds, expungeAfter: strategy.expungeAfterSeconds },
+    unreachableStrategy: unreachable(spec, marathon),
   };
 }
+
+const unreachable = ({ unreachableStrategy: strategy }: RunSpec, marathon: MarathonVersion) =>
+  marathon === '1.5.6' || strategy === 'disabled'
+    ? strategy
+    : { inactiveAfter: strategy.inactiveAfterSeconds, expungeAfter: strategy.expungeAfterSeconds };
 
 const condition = (name: string): { readonly str: string } => ({ str: name.toLowerCase() });
 

@@ -1,8 +1,9 @@
 // An app with what its readers ask to have embedded: tasks, counts, deployments, the last failure, readiness, statistics.
 
 import { answerApp } from './answer-app.ts';
-import { answerTask, counts, readinessResults, taskStats } from './answer-task.ts';
+import { counts, readinessResults, taskStats } from './answer-task.ts';
 import type { App } from './app.ts';
+import { listTasks } from './app-tasks.ts';
 import type { Marathon } from './marathon.ts';
 
 export type Embed = 'tasks' | 'counts' | 'deployments' | 'readiness' | 'lastTaskFailure' | 'taskStats';
@@ -23,11 +24,8 @@ export function embeds(
   return found;
 }
 
-export function appInfo(
-  { version, runs, deployments, clock }: Marathon,
-  app: App,
-  embed: ReadonlySet<Embed>,
-): Record<string, unknown> {
+export function appInfo(marathon: Marathon, app: App, embed: ReadonlySet<Embed>): Record<string, unknown> {
+  const { version, runs, deployments, clock } = marathon;
   const instances = runs.ofApp(app.id);
   const lastFailure = runs.all.get(app.id)?.lastFailure;
   const running = [...deployments.running.values()].filter(({ affectedApps }) => affectedApps.includes(app.id));
@@ -41,7 +39,7 @@ export function appInfo(
           readinessCheckResults: instances.flatMap(readinessResults),
         }
       : {}),
-    ...(embed.has('tasks') ? { tasks: instances.map(instance => answerTask(instance, version)) } : {}),
+    ...(embed.has('tasks') ? { tasks: listTasks(marathon, app.id) } : {}),
     ...(embed.has('lastTaskFailure') && lastFailure !== undefined ? { lastTaskFailure: lastFailure } : {}),
     ...(embed.has('taskStats')
       ? { taskStats: taskStats(instances, lastScalingAt, lastConfigChangeAt, clock.now()) }

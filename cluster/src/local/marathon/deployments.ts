@@ -1,5 +1,6 @@
 // Deployments: from one group tree to the next, in steps, one at a time for each app. The only place where the tree is replaced.
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { type Clock, timestamp } from '../clock.ts';
 import { HttpError } from '../http.ts';
 import type { Journal } from '../journal.ts';
@@ -182,6 +183,8 @@ export function createDeployments({ marathon, clock, events, runs, journal, log 
 
   async function execute(deployment: Deployment): Promise<void> {
     const { id, steps, cancelled } = deployment;
+    // Each action of a step listens, and a step may have thousands.
+    setMaxListeners(0, cancelled.signal);
     const info = () => ({
       plan: planAnswer(deployment),
       currentStep: { actions: answerActions(steps[deployment.currentStep] ?? [], marathon) },

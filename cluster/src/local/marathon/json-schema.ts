@@ -23,7 +23,7 @@ function convert(shape: Shape, depth: number): Schema {
     case 'enum':
       return { enum: shape.values };
     case 'list':
-      return { type: 'array', items: convert(shape.of, depth + 1) };
+      return { type: 'array', items: convert(shape.of, depth + 1), ...limits({ minItems: shape.minItems }) };
     case 'map':
       return { type: 'object', additionalProperties: convert(shape.of, depth + 1) };
     case 'either':

@@ -14,6 +14,11 @@ interface Place {
   readonly volumes: string;
 }
 
+interface AllocatedEndpoint {
+  readonly endpoint: Endpoint;
+  readonly hostPort: number | undefined;
+}
+
 export function podTaskInfos(pod: Pod, name: InstanceName, place: Place): readonly [TaskInfo, ...TaskInfo[]] {
   let next = 0;
   const allocated = pod.containers.map(({ endpoints }) =>
@@ -63,7 +68,7 @@ export function podTaskInfos(pod: Pod, name: InstanceName, place: Place): readon
         ...(destPath === undefined ? {} : { output_file: destPath }),
       })),
       labels: Object.entries(container.labels).map(([key, value]) => ({ key, value })),
-      container: containerInfo(pod, container, place.volumes),
+      container: containerInfo(pod, container, place.volumes, own),
       discovery: {
         visibility: 'FRAMEWORK',
         name: hostnameOf(pod.id),
@@ -83,9 +88,7 @@ export function podTaskInfos(pod: Pod, name: InstanceName, place: Place): readon
 }
 
 /** Every container is told of the endpoints of all. */
-function endpointVariables(
-  endpoints: readonly { endpoint: Endpoint; hostPort: number | undefined }[],
-): Record<string, string> {
+function endpointVariables(endpoints: readonly AllocatedEndpoint[]): Record<string, string> {
   return Object.fromEntries(
     endpoints.flatMap(({ endpoint: { name, containerPort }, hostPort }) => {
       const known: [string, number | undefined][] = [
@@ -104,7 +107,12 @@ const texts = (environment: Pod['environment']): Record<string, string> =>
     Object.entries(environment).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
   );
 
-function containerInfo(pod: Pod, container: PodContainer, ephemeral: string): ContainerInfo | undefined {
+function containerInfo(
+  pod: Pod,
+  container: PodContainer,
+  ephemeral: string,
+  allocated: readonly AllocatedEndpoint[],
+): ContainerInfo | undefined {
   const { image } = container;
   const volumes = container.volumeMounts.map(({ name, mountPath, readOnly }) => ({
     container_path: mountPath,
@@ -116,5 +124,20 @@ function containerInfo(pod: Pod, container: PodContainer, ephemeral: string): Co
     type: 'MESOS',
     ...(image === undefined ? {} : { mesos: { image: { type: 'DOCKER', docker: { name: image.id } } } }),
     ...(volumes.length === 0 ? {} : { volumes }),
+    ...(image === undefined || pod.networks.every(({ mode }) => mode === 'host')
+      ? {}
+      : { network_infos: networkInfos(pod, allocated) }),
   };
+}
+
+function networkInfos(pod: Pod, allocated: readonly AllocatedEndpoint[]): NonNullable<ContainerInfo['network_infos']> {
+  const port_mappings = allocated.flatMap(({ endpoint: { containerPort, protocol }, hostPort }) =>
+    hostPort === undefined
+      ? []
+      : protocol.map(each => ({ host_port: hostPort, container_port: containerPort ?? hostPort, protocol: each })),
+  );
+  return pod.networks.map(({ mode, name }) => ({
+    name: mode === 'container/bridge' ? 'mesos-bridge' : (name ?? ''),
+    ...(port_mappings.length > 0 ? { port_mappings } : {}),
+  }));
 }

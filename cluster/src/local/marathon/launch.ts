@@ -28,18 +28,23 @@ export function newInstanceName(spec: RunSpec, marathon: MarathonVersion, time: 
     const taskId = (container: PodContainer) => `${instanceId}.${container.name}`;
     return { instanceId, taskIds: [taskId(first), ...further.map(taskId)] };
   }
-  return { taskIds: [`${name}.${uuid}${attempt(spec, marathon, 1)}`], instanceId: `${name}.marathon-${uuid}` };
+  return {
+    taskIds: [`${name}.${uuid}${isResident(spec) ? attempt(marathon, 1) : ''}`],
+    instanceId: `${name}.marathon-${uuid}`,
+  };
 }
 
 /** Of the next task of an instance that has a reservation. */
-export function nextName(app: App, { instanceId, attempts }: Reservation, marathon: MarathonVersion): InstanceName {
-  const first = instanceId.replace('.marathon-', '.');
-  return { instanceId, taskIds: [`${first}${attempt(app, marathon, attempts + 1)}`] };
-}
+export const nextName = (reservation: Reservation, marathon: MarathonVersion): InstanceName => ({
+  instanceId: reservation.instanceId,
+  taskIds: [lastTaskId({ ...reservation, attempts: reservation.attempts + 1 }, marathon)],
+});
+
+export const lastTaskId = ({ instanceId, attempts }: Reservation, marathon: MarathonVersion): string =>
+  `${instanceId.replace('.marathon-', '.')}${attempt(marathon, attempts)}`;
 
 /** Only 1.5 tells the tasks of a resident instance apart. */
-const attempt = (app: App, marathon: MarathonVersion, n: number): string =>
-  marathon === '1.5.6' && isResident(app) ? `.${n}` : '';
+const attempt = (marathon: MarathonVersion, n: number): string => (marathon === '1.5.6' ? `.${n}` : '');
 
 /** Of a task that is not known (any more). */
 export const instanceIdOf = (taskId: string): string =>

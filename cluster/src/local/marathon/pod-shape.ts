@@ -73,10 +73,7 @@ export function podShape(version: MarathonVersion): Shape {
         upgrade: fields({ minimumHealthCapacity: number(0, 1), maximumOverCapacity: number(0, 1) }),
         placement: fields({
           constraints: list(
-            either(
-              fields({ fieldName: 'string', operator: 'string', value: 'string' }, ['fieldName', 'operator']),
-              list('string'),
-            ),
+            fields({ fieldName: 'string', operator: 'string', value: 'string' }, ['fieldName', 'operator']),
           ),
           acceptedResourceRoles: list('string'),
         }),

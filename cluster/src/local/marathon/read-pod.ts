@@ -37,7 +37,7 @@ export function readPod(body: Members, marathon: MarathonVersion, version: strin
     labels: labels(body.labels),
     secrets: objectOf(body.secrets) as Pod['secrets'],
     ...(typeof body.user === 'string' ? { user: body.user } : {}),
-    constraints: (listOf(placement.constraints) ?? []).map(readConstraint),
+    constraints: objectsOf(placement.constraints).map(readConstraint),
     ...(roles === undefined || roles.length === 0 ? {} : { acceptedResourceRoles: roles }),
     dependencies: [],
     backoffSeconds: numeric(backoff.backoff) ?? 1,
@@ -132,12 +132,11 @@ function readNetwork(network: Members): Network {
   };
 }
 
-/** As an object; 1.5 takes the lists of apps too. */
-function readConstraint(constraint: unknown): readonly string[] {
-  if (!isObject(constraint)) return constraint as readonly string[];
-  const { fieldName, operator, value } = constraint;
-  return [String(fieldName), String(operator), ...(typeof value === 'string' ? [value] : [])];
-}
+const readConstraint = ({ fieldName, operator, value }: Members): readonly string[] => [
+  String(fieldName),
+  String(operator),
+  ...(typeof value === 'string' ? [value] : []),
+];
 
 /** These members, where they are said. */
 const given = (members: Members, names: readonly string[]): Members =>

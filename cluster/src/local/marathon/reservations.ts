@@ -24,6 +24,9 @@ export interface Reservation {
   readonly instanceId: string;
   readonly appId: string;
   readonly agentId: string;
+  readonly host: string;
+  /** When it was made, in milliseconds since the epoch. */
+  readonly since: number;
   /** How many tasks it has had. */
   readonly attempts: number;
   readonly volumes: readonly PersistentVolume[];
@@ -34,7 +37,7 @@ const kind = 'marathon.reservation';
 export const isResidentSpec = (spec: RunSpec): spec is App => !isPod(spec) && isResident(spec);
 
 /** Makes the folders. Throws where that is not possible. */
-export function reserve(app: App, instanceId: string, agent: Agent): Reservation {
+export function reserve(app: App, instanceId: string, agent: Agent, now: number): Reservation {
   const volumes = (app.container?.volumes ?? [])
     .filter(({ persistent }) => persistent !== undefined)
     .map(({ containerPath }): PersistentVolume => {
@@ -45,7 +48,11 @@ export function reserve(app: App, instanceId: string, agent: Agent): Reservation
       mkdirSync(hostPath, { recursive: true });
       return { containerPath, uuid, persistenceId, hostPath };
     });
-  return { instanceId, appId: app.id, agentId: agent.id, attempts: 0, volumes };
+  return {
+    ...{ instanceId, appId: app.id, agentId: agent.id, host: agent.hostname, since: now },
+    attempts: 0,
+    volumes,
+  };
 }
 
 export const noteReservation = (journal: Journal, reservation: Reservation): void =>

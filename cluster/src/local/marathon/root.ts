@@ -153,6 +153,7 @@ export function validateRoot(root: Root, marathon: MarathonVersion): Detail[] {
     if (root.groups.has(id))
       details.push({ path: '/', errors: [`Groups and Pods may not have the same identifier: ${id}`] });
   }
+  details.push(...sharedVolumes(root));
   const cycle = findCycle(root);
   if (cycle !== undefined) details.push({ path: '/', errors: ['Dependency graph has cyclic dependencies.'] });
   if (marathon !== '1.1.1') {
@@ -169,6 +170,22 @@ export function validateRoot(root: Root, marathon: MarathonVersion): Detail[] {
         }
         users.set(servicePort, app.id);
       }
+    }
+  }
+  return details;
+}
+
+/** An external volume is of one app in the whole cluster. */
+function sharedVolumes(root: Root): Detail[] {
+  const users = new Map<string, string>();
+  const details: Detail[] = [];
+  for (const { id, container } of root.apps.values()) {
+    for (const name of container?.volumes.flatMap(({ external }) => external?.name ?? []) ?? []) {
+      const user = users.get(String(name)) ?? id;
+      users.set(String(name), user);
+      if (user === id) continue;
+      const error = `Volume name '${String(name)}' in ${id} conflicts with volume(s) of same name in app(s): ${user}`;
+      details.push({ path: '/', errors: [error] });
     }
   }
   return details;

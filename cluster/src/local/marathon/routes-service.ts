@@ -84,7 +84,7 @@ function info({ version, framework, address, masterUrl, features }: Marathon) {
       executor: '//cmd',
       hostname: host,
       webui_url: null,
-      mesos_role: null,
+      mesos_role: framework.info.role === '*' ? null : framework.info.role,
       task_launch_timeout: 300_000,
       task_reservation_timeout: 20_000,
       reconciliation_initial_delay: 15_000,

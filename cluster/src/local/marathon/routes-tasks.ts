@@ -2,11 +2,13 @@
 // Facts: marathon v1.1.1, v1.4.1, v1.5.6 api/v2/{AppTasksResource,TasksResource,QueueResource,DeploymentsResource}.scala.
 import { timestamp } from '../clock.ts';
 import type { Answer, Request, Route } from '../http.ts';
-import { answerTask, answerVictim, readinessResults } from './answer-task.ts';
+import { answerReleased, answerReserved, answerTask, answerVictim, readinessResults } from './answer-task.ts';
 import { type App, portsOf } from './app.ts';
 import { taskIds } from './app-shape.ts';
+import { idleOf, listTasks } from './app-tasks.ts';
 import type { Deployment } from './deployments.ts';
 import { type Instance, isOfApp, isRunning, taskIdOf } from './instance.ts';
+import { lastTaskId } from './launch.ts';
 import { deploymentResult, failure, flag, type Marathon, refuse } from './marathon.ts';
 import { absolute, isWithin } from './path-id.ts';
 import { answerAction, answerSteps } from './plan.ts';
@@ -56,12 +58,12 @@ export function taskRoutes(marathon: Marathon): Route[] {
       const apps = [...deployments.root.apps.values()].filter(({ id }) => isWithin(id, group));
       return {
         status: 200,
-        json: { tasks: apps.flatMap(({ id }) => runs.ofApp(id)).map(each => answerTask(each, version)) },
+        json: { tasks: apps.flatMap(({ id }) => listTasks(marathon, id)) },
       };
     }
     const app = requireApp(absolute(asked));
     if (wantsText(request)) return endpoints([app]);
-    return { status: 200, json: { tasks: runs.ofApp(app.id).map(each => answerTask(each, version)) } };
+    return { status: 200, json: { tasks: listTasks(marathon, app.id) } };
   }
 
   function allTasks(request: Request): Answer {
@@ -73,7 +75,10 @@ export function taskRoutes(marathon: Marathon): Route[] {
     const tasks = everyInstance().filter(
       instance => wanted.length === 0 || wanted.includes(isRunning(instance) ? 'running' : 'staging'),
     );
-    return { status: 200, json: { tasks: tasks.map(each => answerTask(each, version, true)) } };
+    const reserved = wanted.includes('running')
+      ? []
+      : [...runs.all.keys()].flatMap(id => idleOf(marathon, id)).map(each => answerReserved(each, version));
+    return { status: 200, json: { tasks: [...tasks.map(each => answerTask(each, version, true)), ...reserved] } };
   }
 
   function checkScaleAndWipe(query: URLSearchParams): boolean {
@@ -115,16 +120,26 @@ export function taskRoutes(marathon: Marathon): Route[] {
       requireApp(id);
       return killAndScale(victims, flag(query, 'force'));
     }
-    requireApp(id);
-    const tasks = victims.map(victim => answerVictim(victim, version));
+    const app = requireApp(id);
+    const wiped = flag(query, 'wipe') ? idleOf(marathon, id).filter(each => host === '*' || each.host === host) : [];
+    const tasks = [
+      ...victims.map(victim => answerVictim(victim, version)),
+      ...wiped.map(reservation => answerReleased(reservation, app, version)),
+    ];
     for (const victim of victims) runs.kill(victim, flag(query, 'wipe'));
+    for (const reservation of wiped) runs.release(reservation);
     return { status: 200, json: { tasks } };
   }
 
   function killAppTask({ params, query }: Request): Answer {
     const scale = checkScaleAndWipe(query);
     const id = absolute(params.id ?? '');
-    requireApp(id);
+    const app = requireApp(id);
+    const reservation = idleOf(marathon, id).find(each => lastTaskId(each, version) === params.task);
+    if (reservation !== undefined && flag(query, 'wipe')) {
+      runs.release(reservation);
+      return { status: 200, json: { task: answerReleased(reservation, app, version) } };
+    }
     const victim = runs.ofApp(id).find(instance => taskIdOf(instance) === params.task);
     if (victim === undefined) throw refuse(404, `Task '${params.task}' does not exist`);
     if (scale) return killAndScale([victim], flag(query, 'force'));

@@ -53,6 +53,8 @@ export interface Runs {
   stop(id: string): Promise<void>;
   /** `wipe`: with what is reserved for it. */
   kill(instance: Instance, wipe?: boolean): void;
+  /** Gives back what is reserved for an instance that does not run. */
+  release(reservation: Reservation): void;
   /** Resolves when `done` holds, rejects when `signal` is aborted. */
   until(run: Run, done: () => boolean, signal: AbortSignal): Promise<void>;
   resetDelay(run: Run): void;
@@ -170,12 +172,9 @@ export function createRuns({ marathon, clock, mesos, framework, events, journal,
     const { spec } = run;
     const { idle, ...found } = place;
     try {
-      const name =
-        idle === undefined || isPod(spec)
-          ? newInstanceName(spec, marathon, clock.now())
-          : nextName(spec, idle, marathon);
+      const name = idle === undefined ? newInstanceName(spec, marathon, clock.now()) : nextName(idle, marathon);
       const reservation = isResidentSpec(spec)
-        ? occupy(run, idle ?? reserve(spec, name.instanceId, place.agent))
+        ? occupy(run, idle ?? reserve(spec, name.instanceId, place.agent, clock.now()))
         : undefined;
       const launcher = { marathon, mesos, framework: framework(), now: clock.now() };
       const instance = launchInstance(launcher, spec, name, { ...found, roles, reservation });
@@ -198,8 +197,8 @@ export function createRuns({ marathon, clock, mesos, framework, events, journal,
     return occupied;
   }
 
-  function release(run: Run, reservation: Reservation): void {
-    run.reservations.delete(reservation.instanceId);
+  function release(reservation: Reservation): void {
+    runs.get(reservation.appId)?.reservations.delete(reservation.instanceId);
     forgetReservation(journal, reservation, log);
   }
 
@@ -237,7 +236,7 @@ export function createRuns({ marathon, clock, mesos, framework, events, journal,
 
   function forget(run: Run, instance: Instance): void {
     run.instances.delete(instance.instanceId);
-    if (instance.wipe && instance.reservation !== undefined) release(run, instance.reservation);
+    if (instance.wipe && instance.reservation !== undefined) release(instance.reservation);
     instance.cancelExpiry?.();
     for (const task of instance.tasks) {
       byTask.delete(task.info.id);
@@ -344,11 +343,12 @@ export function createRuns({ marathon, clock, mesos, framework, events, journal,
       runs.delete(id);
       forgetRun(journal, id);
       callWatchers(id);
-      for (const reservation of [...run.reservations.values()]) release(run, reservation);
+      for (const reservation of run.reservations.values()) release(reservation);
       checks.removed(run.spec);
       events.publish('app_terminated_event', { appId: id });
     },
     kill,
+    release,
     until,
     resetDelay,
     resourceOffers,

@@ -30,7 +30,11 @@ export const text = (minLength?: number, maxLength?: number): Shape => ({
   ...(minLength === undefined ? {} : { minLength }),
   ...(maxLength === undefined ? {} : { maxLength }),
 });
-export const list = (of: Shape, minItems = 0): Shape => ({ is: 'list', of, minItems });
+export const list = (of: Shape, minItems?: number): Shape => ({
+  is: 'list',
+  of,
+  ...(minItems === undefined ? {} : { minItems }),
+});
 export const map = (of: Shape): Shape => ({ is: 'map', of });
 export const either = (...of: [Shape, ...Shape[]]): Shape => ({ is: 'either', of });
 export const oneOf = (...values: string[]): Shape => ({ is: 'enum', values });

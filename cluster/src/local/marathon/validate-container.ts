@@ -3,6 +3,7 @@
 import type { MarathonVersion } from '../release.ts';
 import type { App, Container, Docker, Volume } from './app.ts';
 import { type Features, notEnabled, requireFeature } from './features.ts';
+import { decimal } from './launch.ts';
 import type { Report } from './validate.ts';
 
 const label = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
@@ -22,7 +23,10 @@ export function validateContainer(app: App, version: MarathonVersion, features: 
     validateVolume(app, volume, n, features, report);
   });
   const names = container.volumes.flatMap(({ external }) => external?.name ?? []);
-  if (new Set(names).size < names.length) report('/container/volumes', 'Volume names must be unique');
+  const twice = new Set(names.filter((name, n) => names.indexOf(name) !== n));
+  if (twice.size > 0 && version === '1.5.6') report('/container/volumes', 'Volume names must be unique');
+  for (const name of twice)
+    report('/', `Requested DVDI volume '${String(name)}' is declared more than once within app ${app.id}`);
 }
 
 function validatePullConfig(
@@ -73,12 +77,12 @@ function validateExternal(app: App, volume: Volume, path: string, features: Feat
     if (!optionKey.test(key)) report(`${path}/external/options`, mustMatch(optionKey));
   }
   if (app.instances > 1)
-    report('/instances', `Number of instances is limited to 1 when declaring DVDI volumes in app [${app.id}]`);
+    report('/', `Number of instances is limited to 1 when declaring DVDI volumes in app [${app.id}]`);
   const { minimumHealthCapacity, maximumOverCapacity } = app.upgradeStrategy;
   if (minimumHealthCapacity > 0.5)
-    report('/upgradeStrategy/minimumHealthCapacity', `got ${minimumHealthCapacity}, expected 0.5 or less`);
+    report('/upgradeStrategy/minimumHealthCapacity', `got ${decimal(minimumHealthCapacity)}, expected 0.5 or less`);
   if (maximumOverCapacity !== 0)
-    report('/upgradeStrategy/maximumOverCapacity', `got ${maximumOverCapacity}, expected 0.0`);
+    report('/upgradeStrategy/maximumOverCapacity', `got ${decimal(maximumOverCapacity)}, expected 0.0`);
   if (app.container?.type === 'DOCKER') {
     if (size !== undefined) report(`${path}/external/size`, 'must be undefined for Docker containers');
     return;

@@ -72,7 +72,8 @@ function startContainer(context: Context, launch: Launch, report: Report): Runni
   const signal = (name: string) =>
     engine.ask('POST', `/containers/${id}/kill?signal=${encodeURIComponent(name)}`).catch((error: unknown) => {
       // 409: it has ended by itself; 404: somebody has removed it.
-      if (!isRefusal(error, 404, 409)) log(`Cannot send ${name} to container ${id}: ${sentence(error)}`);
+      if (phase !== 'ended' && !isRefusal(error, 404, 409))
+        log(`Cannot send ${name} to container ${id}: ${sentence(error)}`);
     });
 
   function kill(after: number): void {
@@ -102,11 +103,10 @@ function startContainer(context: Context, launch: Launch, report: Report): Runni
       // Its streams end with it; whatever holds them open longer is no part of it.
       await Promise.race([saved, sleep(1000)]);
       output.destroy();
-      const { State } = await engine.ask<{ State: { OOMKilled?: boolean } }>('GET', `/containers/${id}/json`);
+      const overMemory = await wentOverMemory();
       await remove();
-      if (State.OOMKilled === true)
-        note(launch, `The container went over its memory limit of ${spec.host.Memory} bytes.`);
-      end(...outcome(launch, mesos, { code, killed: grace !== undefined, overMemory: State.OOMKilled === true }));
+      if (overMemory) note(launch, `The container went over its memory limit of ${spec.host.Memory} bytes.`);
+      end(...outcome(launch, mesos, { code, killed: grace !== undefined, overMemory }));
     } catch (error) {
       await remove();
       throw error;
@@ -123,16 +123,19 @@ function startContainer(context: Context, launch: Launch, report: Report): Runni
         `Failed to launch container: Failed to run 'docker -H ${engine.address} pull ${name}': exited with status 1; stderr='Error response from daemon: ${sentence(error)}\n'`,
       );
     });
+    // Docker's containerizer gives no GPUs.
+    const gpus = isDocker(launch) ? 0 : launch.resources.gpus;
+    const info = gpus > 0 ? await engine.ask<{ Runtimes?: Record<string, unknown> }>('GET', '/info') : undefined;
+    if (phase === 'ended') return undefined;
     const spec = containerSpec(launch, image);
     spec.config.Labels = { ...(spec.config.Labels as object), ...ownerLabels(owner) };
     stopSignal = String(spec.config.StopSignal ?? image.stopSignal);
-    if (launch.resources.gpus > 0 && !isDocker(launch)) {
-      const { Runtimes } = await engine.ask<{ Runtimes?: Record<string, unknown> }>('GET', '/info');
-      if (Runtimes?.nvidia !== undefined)
-        spec.host.DeviceRequests = [{ Count: launch.resources.gpus, Capabilities: [['gpu']] }];
-      else note(launch, `The engine at ${engine.address} has no GPUs to give: the container runs without them.`);
+    if (info?.Runtimes?.nvidia !== undefined) {
+      spec.host.DeviceRequests = [{ Count: gpus, Capabilities: [['gpu']] }];
+    } else if (gpus > 0) {
+      note(launch, `The engine at ${engine.address} has no GPUs to give: the container runs without them.`);
     }
-    return phase === 'ended' ? undefined : spec;
+    return spec;
   }
 
   /** Undefined where the engine cannot tell it any more. */
@@ -148,6 +151,12 @@ function startContainer(context: Context, launch: Launch, report: Report): Runni
       }
     }
     return undefined;
+  }
+
+  async function wentOverMemory(): Promise<boolean> {
+    const inspected = engine.ask<{ State: { OOMKilled?: boolean } }>('GET', `/containers/${id}/json`);
+    // Somebody may have removed it.
+    return inspected.then(({ State }) => State.OOMKilled === true).catch(() => false);
   }
 
   async function remove(): Promise<void> {

@@ -75,7 +75,11 @@ export function connectEngine(address: string, place: Place): Engine {
       });
       return text === '' || !String(reply.headers['content-type']).includes('json') ? text : JSON.parse(text);
     },
-    stream: async (method, target, options = {}) => (await open(method, target, options)).body,
+    async stream(method, target, options = {}) {
+      const { body } = await open(method, target, options);
+      // Whoever reads it sees its failure; it may come before anybody does.
+      return body.on('error', () => {});
+    },
     close: () => pool.destroy(),
   };
 }
@@ -151,8 +155,9 @@ function placeOf(address: string, env: NodeJS.ProcessEnv): Place | string {
   if (scheme !== 'tcp' && scheme !== 'http' && scheme !== 'https')
     return `"${address}" is no address of the form unix:///PATH or tcp://HOST:PORT`;
   const secure = scheme === 'https' || Boolean(env.DOCKER_TLS_VERIFY);
-  const { hostname, port } = new URL(`http://${rest}`);
-  const place = { host: hostname, port: Number(port) || (secure ? 2376 : 2375) };
+  const url = URL.canParse(`http://${rest}`) ? new URL(`http://${rest}`) : undefined;
+  if (url === undefined) return `"${address}" names no host`;
+  const place = { host: url.hostname, port: Number(url.port) || (secure ? 2376 : 2375) };
   if (!secure) return place;
   try {
     const folder = env.DOCKER_CERT_PATH || path.join(os.homedir(), '.docker');

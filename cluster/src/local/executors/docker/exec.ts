@@ -1,6 +1,6 @@
 // A command inside a running container, as `docker exec` runs it.
 import { tooLate } from '../status.ts';
-import { type Engine, EngineError } from './engine.ts';
+import type { Engine } from './engine.ts';
 
 /** Says its process id, which the engine does not tell, and then is the command. What it says further is of no use. */
 const wrapper = 'echo $$; exec /bin/sh -c "$0" >/dev/null 2>&1';
@@ -35,8 +35,7 @@ export async function runInside(
     const { ExitCode } = await engine.ask<{ ExitCode: number }>('GET', `/exec/${id}/json`);
     return ExitCode === 0 ? undefined : `Command exited with status ${ExitCode}`;
   } catch (error) {
-    if (error instanceof EngineError) return error.message;
-    throw error;
+    return error instanceof Error ? error.message : String(error);
   }
 }
 

@@ -1,5 +1,6 @@
 // Sees to it that no container outlives its cluster: at its end, when it is killed, and, should both have failed, at the next start.
 import { spawn } from 'node:child_process';
+import type { Socket } from 'node:net';
 import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive } from '../../../local-address.ts';
@@ -82,8 +83,9 @@ export function watchContainers(engine: Engine, { life }: Owner, log: (line: str
   });
   child.on('error', error => log(`Containers may outlive the cluster if that is killed: ${error.message}`));
   child.unref();
-  child.stdin.on('error', () => {});
-  (child.stdin as unknown as { unref(): void }).unref();
+  const rope = child.stdin as Socket | null;
+  rope?.on('error', () => {});
+  rope?.unref();
   return {
     async stop() {
       try {
@@ -94,7 +96,7 @@ export function watchContainers(engine: Engine, { life }: Owner, log: (line: str
         // Left alone, the watch tries now.
         log(`Containers may be left behind: ${error instanceof Error ? error.message : String(error)}`);
       }
-      child.stdin.destroy();
+      rope?.destroy();
     },
   };
 }

@@ -7,7 +7,7 @@ import type { Readable } from 'node:stream';
 const headerSize = 8;
 
 /**
- * Resolves when the container writes no more, or the engine is gone. What cannot be written is lost, so that the container does not wait
+ * Resolves when the container writes no more, or the engine is gone; never rejects. What cannot be written is lost, so that the container does not wait
  * for it; `failed` hears of that once.
  */
 export async function saveOutput(
@@ -16,16 +16,13 @@ export async function saveOutput(
   terminal: boolean,
   failed: (error: unknown) => void,
 ): Promise<void> {
-  const files = await Promise.all(['stdout', 'stderr'].map(name => open(path.join(sandbox, name), 'a')));
   let told = false;
-  const write = async (stream: number, data: Buffer) => {
-    try {
-      await files[stream === 2 ? 1 : 0]?.appendFile(data);
-    } catch (error) {
-      if (!told) failed(error);
-      told = true;
-    }
+  const lost = (error: unknown): undefined => {
+    if (!told) failed(error);
+    told = true;
   };
+  const files = await Promise.all(['stdout', 'stderr'].map(name => open(path.join(sandbox, name), 'a').catch(lost)));
+  const write = (stream: number, data: Buffer) => files[stream === 2 ? 1 : 0]?.appendFile(data).catch(lost);
   let stream = 1;
   /** Bytes of the present frame that are still to come. */
   let missing = 0;
@@ -53,6 +50,6 @@ export async function saveOutput(
   } catch {
     // The engine has closed the connection: the container's end is seen elsewhere.
   } finally {
-    await Promise.all(files.map(file => file.close()));
+    await Promise.all(files.map(file => file?.close().catch(lost)));
   }
 }
