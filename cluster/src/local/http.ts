@@ -209,6 +209,8 @@ async function answer(
   try {
     handled = await handle();
   } catch (error) {
+    // Who has gone away in the middle of a request needs no answer.
+    if (incoming.destroyed && !incoming.complete) return;
     if (error instanceof HttpError) handled = error.answer;
     else {
       log(`${method} ${rawPath}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
