@@ -1,4 +1,4 @@
-// What a fresh clone needs before anything runs: the npm packages, a VS Code, a Chromium, a Docker engine, haproxy, the build. Each is made
+// What a fresh clone needs before anything runs: the npm packages, a VS Code, a Chromium, a Docker engine, haproxy, clients of the clusters, the build. Each is made
 // only when it is missing or out of date. `node scripts/setup.mjs` makes all of it; start.mjs and test.mjs ask for what they use.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { completeLock } from './lockfile.mjs';
 import { Failure, locked, read, root, run, script, seconds, step } from './step.mjs';
 import { nodeOfVSCode, runtime, vscode } from './vscode.mjs';
 
-/** @typedef {'packages' | 'vscode' | 'browser' | 'docker' | 'haproxy' | 'build'} Part */
+/** @typedef {'packages' | 'vscode' | 'browser' | 'docker' | 'haproxy' | 'clients' | 'build'} Part */
 
 /**
  * Makes the parts that are missing. Several processes may ask at the same time: one works, the others wait.
@@ -17,7 +17,7 @@ import { nodeOfVSCode, runtime, vscode } from './vscode.mjs';
 export async function setup(parts) {
   const began = Date.now();
   await locked(path.join(root, 'build/setup.lock'), async () => {
-    const independent = { packages, vscode: installVSCode, browser, docker, haproxy };
+    const independent = { packages, vscode: installVSCode, browser, docker, haproxy, clients };
     const results = await Promise.allSettled(
       Object.entries(independent).flatMap(([part, make]) =>
         parts.includes(/** @type {Part} */ (part)) ? [make()] : [],
@@ -139,6 +139,16 @@ async function haproxy() {
     'haproxy',
     () => existsSync('/usr/sbin/haproxy'),
     () => aptInstall('setup-haproxy', ['haproxy'], 'The tests of the load balancer need haproxy'),
+  );
+}
+
+/** As with Docker. */
+async function clients() {
+  if (find('apt-get') === undefined || process.getuid?.() !== 0) return;
+  await step(
+    'curl, python3-marathon',
+    () => find('curl') !== undefined && existsSync('/usr/lib/python3/dist-packages/marathon'),
+    () => aptInstall('setup-clients', ['curl', 'python3-marathon'], "The tests with others' clients need them"),
   );
 }
 

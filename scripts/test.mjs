@@ -37,7 +37,7 @@ const stages = [
     needs: [],
     run: () => one(() => run('unused', bin('knip'), [])),
   },
-  { name: 'unit', what: 'unit tests', needs: ['build', 'haproxy'], run: () => vitest('unit', []) },
+  { name: 'unit', what: 'unit tests', needs: ['build', 'haproxy', 'clients'], run: () => vitest('unit', []) },
   {
     name: 'docker',
     what: 'tasks in a real Docker engine',

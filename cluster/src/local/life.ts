@@ -18,6 +18,7 @@ import { createMarathon, marathonService } from './marathon/marathon.ts';
 import { type AgentSetup, agentPlace, type Share } from './mesos/agents.ts';
 import { logEvents } from './mesos/logging.ts';
 import { createMesos } from './mesos/mesos.ts';
+import { listeningPorts } from './mesos/ports.ts';
 import { parseAttributes, parseResources } from './mesos/resources-text.ts';
 import { agentService, masterService } from './mesos/routes.ts';
 import { createOrchestrator, orchestratorService } from './orchestrator/orchestrator.ts';
@@ -83,11 +84,13 @@ export async function startLife({
     clock,
     features: marathonFeatures(),
     address: () => place(servers.marathon),
+    url: () => servers.marathon.url,
     masterUrl: () => servers.master.url,
     journal,
     artifacts: options.stateDir === undefined ? undefined : path.join(stateDir, 'artifacts'),
     log,
     role: options.mesosRole ?? '*',
+    listening: options.loadBalancer === 'none' ? () => new Set() : listeningPorts,
   });
   const chronos = createChronos(
     mesos,

@@ -271,6 +271,19 @@ test('more connections than are borne are closed at once, and there is room agai
   await eventually(open);
 });
 
+test('apps get no service port on which another program listens', async () => {
+  const opened = [await openCluster({ loadBalancer: 'builtin' }), await openCluster({ loadBalancer: 'builtin' })];
+  const ports: number[] = [];
+  for (const each of opened) {
+    await each.deploy(await web({ portDefinitions: [{ port: 0 }] }));
+    const port = await servicePort(each);
+    const [task] = (await each.marathon('GET', '/v2/apps/web/tasks')).json.tasks;
+    expect(new Set(await tasksBehind(`http://127.0.0.1:${port}/`))).toEqual(new Set([task.id]));
+    ports.push(port);
+  }
+  expect(new Set(ports).size).toBe(2);
+});
+
 test('a service port that is a host port of the task is the task’s own', async () => {
   const opened = await openCluster({ loadBalancer: 'builtin' });
   const { json } = await opened.mesos('GET', '/slaves');

@@ -6,6 +6,7 @@ import { HttpError } from '../http.ts';
 import type { Journal } from '../journal.ts';
 import type { MarathonVersion } from '../release.ts';
 import { answerGroup } from './answer-group.ts';
+import { portsOf } from './app.ts';
 import type { EventBus } from './events.ts';
 import { isViable } from './instance.ts';
 import {
@@ -85,16 +86,29 @@ interface DeploymentsOptions {
   readonly clock: Clock;
   readonly events: EventBus;
   readonly runs: Runs;
+  /** Ports on which programs of this machine listen; nothing where nobody answers on service ports anyhow. */
+  readonly listening: () => ReadonlySet<number>;
   readonly journal: Journal;
   readonly log: (line: string) => void;
 }
 
-export function createDeployments({ marathon, clock, events, runs, journal, log }: DeploymentsOptions): Deployments {
+export function createDeployments({
+  marathon,
+  clock,
+  events,
+  runs,
+  listening,
+  journal,
+  log,
+}: DeploymentsOptions): Deployments {
   let history: readonly [Root, ...Root[]] = recallRoots(journal) ?? [emptyRoot(timestamp(clock.now()))];
   let [root] = history;
   const versions = recallVersions(journal);
   const running = new Map<string, Deployment>();
   let lastVersion = Date.parse(root.version);
+
+  /** Service ports that were given to apps: who listens there is the load balancer. */
+  const given = new Set([...root.apps.values()].flatMap(app => portsOf(app).map(({ servicePort }) => servicePort)));
 
   /** Versions are times, and no two are the same. */
   function newVersion(): string {
@@ -103,7 +117,13 @@ export function createDeployments({ marathon, clock, events, runs, journal, log 
   }
 
   function planned({ next, restarted }: Change, version: string) {
-    const target = succeed(root, next(root, version), version, marathon, restarted);
+    let found: ReadonlySet<number> | undefined;
+    const held = (port: number): boolean => {
+      found ??= listening();
+      return found.has(port) && !given.has(port);
+    };
+    const target = succeed(root, next(root, version), version, marathon, restarted ?? new Set(), held);
+    for (const app of target.apps.values()) for (const { servicePort } of portsOf(app)) given.add(servicePort);
     const details = validateRoot(target, marathon);
     if (details.length > 0) throw notValid(details);
     return { target, steps: planSteps(root, target, marathon) };

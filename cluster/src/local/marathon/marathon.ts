@@ -36,10 +36,15 @@ export interface Marathon {
   readonly loggers: Loggers;
   /** Where it answers. */
   readonly address: () => { readonly host: string; readonly port: number };
+  /** The same as a base URL, with the scheme that it speaks. */
+  readonly url: () => string;
   readonly masterUrl: () => string;
 }
 
-export interface MarathonOptions extends Pick<Marathon, 'mesos' | 'clock' | 'features' | 'address' | 'masterUrl'> {
+export interface MarathonOptions
+  extends Pick<Marathon, 'mesos' | 'clock' | 'features' | 'address' | 'url' | 'masterUrl'> {
+  /** Ports on which programs of this machine listen, so that they are not given to apps. */
+  readonly listening: () => ReadonlySet<number>;
   /** --mesos_role. */
   readonly role: string;
   readonly journal: Journal;
@@ -49,7 +54,7 @@ export interface MarathonOptions extends Pick<Marathon, 'mesos' | 'clock' | 'fea
 }
 
 export function createMarathon(options: MarathonOptions): Marathon {
-  const { mesos, clock, features, address, masterUrl, role, journal, log } = options;
+  const { mesos, clock, features, address, url, masterUrl, role, journal, log } = options;
   const version = mesos.release.marathon;
   const events = createEventBus(clock);
   const runs = createRuns({ marathon: version, clock, mesos, framework: () => framework, events, journal, log });
@@ -60,7 +65,7 @@ export function createMarathon(options: MarathonOptions): Marathon {
       role,
       hostname: '127.0.0.1',
       get webuiUrl() {
-        return `http://${address().host}:${address().port}`;
+        return url();
       },
       failoverTimeout: 604_800,
       checkpoint: true,
@@ -80,24 +85,32 @@ export function createMarathon(options: MarathonOptions): Marathon {
     framework,
     events,
     runs,
-    deployments: createDeployments({ marathon: version, clock, events, runs, journal, log }),
+    deployments: createDeployments({
+      marathon: version,
+      clock,
+      events,
+      runs,
+      listening: options.listening,
+      journal,
+      log,
+    }),
     callbacks: createCallbacks(events, journal, log),
     artifacts: createArtifacts(journal, options.artifacts, log),
     loggers: createLoggers(clock),
     address,
+    url,
     masterUrl,
   };
 }
 
 export function marathonService(marathon: Marathon): Service {
-  const leader = `http://${marathon.address().host}:${marathon.address().port}`;
   return {
     jsonType: 'application/json; qs=2',
     headers: {
       'Cache-Control': 'no-cache, no-store, must-revalidate',
       Pragma: 'no-cache',
       Expires: '0',
-      'X-Marathon-Leader': leader,
+      'X-Marathon-Leader': marathon.url(),
     },
     problem: (status, message, { path }) => {
       if (status === 404) return { ...failure(404, `URI not found: ${path}`) };

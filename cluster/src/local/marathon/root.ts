@@ -85,17 +85,18 @@ export const groupsOf = (root: Root, group: string): Group[] =>
 
 /**
  * Makes `next` the successor of `root`: what changed gets the new version, its times and its service ports; what did not stays as
- * it was. Apps in `restarted` count as changed in their configuration.
+ * it was. Apps in `restarted` count as changed in their configuration. `held` tells the service ports that another program has.
  */
 export function succeed(
   root: Root,
   next: Root,
   version: string,
   marathon: MarathonVersion,
-  restarted: ReadonlySet<string> = new Set(),
+  restarted: ReadonlySet<string>,
+  held: (port: number) => boolean,
 ): Root {
   const usedPorts = new Set([...next.apps.values()].flatMap(app => portsOf(app).map(({ servicePort }) => servicePort)));
-  const settle = (app: App) => assignServicePorts(app, root.apps.get(app.id), usedPorts, marathon);
+  const settle = (app: App) => assignServicePorts(app, root.apps.get(app.id), usedPorts, marathon, held);
   const apps = succeedEach(root.apps, next.apps, version, restarted, settle);
   const pods = succeedEach(root.pods, next.pods, version, restarted, pod => pod);
   const groups = new Map(next.groups);

@@ -63,7 +63,7 @@ export function serviceRoutes(marathon: Marathon): Route[] {
 }
 
 /** Flags that mean nothing here are null, as unset ones are. Times are in milliseconds, and Marathon's defaults. */
-function info({ version, framework, address, masterUrl, features }: Marathon) {
+function info({ version, framework, address, url, masterUrl, features }: Marathon) {
   const { host, port } = address();
   const newest = version === '1.5.6';
   return {
@@ -110,7 +110,11 @@ function info({ version, framework, address, masterUrl, features }: Marathon) {
           }
         : {}),
     },
-    http_config: { http_port: port, https_port: null, ...(version === '1.1.1' ? { assets_path: null } : {}) },
+    http_config: {
+      http_port: port,
+      https_port: url().startsWith('https:') ? port : null,
+      ...(version === '1.1.1' ? { assets_path: null } : {}),
+    },
     ...(newest ? {} : { event_subscriber: { type: 'http_callback', http_endpoints: null } }),
   };
 }

@@ -6,12 +6,16 @@ import { type App, portsOf, withServicePorts } from './app.ts';
 /** Marathon's flags --local_port_min and --local_port_max. */
 export const localPorts = { min: 10_000, max: 20_000 } as const;
 
-/** `used` holds the service ports of all apps, and is added to. Throws Marathon's 500 when there is none left. */
+/**
+ * `used` holds the service ports of all apps, and is added to; `held` tells those on which another program of this machine listens.
+ * Throws Marathon's 500 when there is none left.
+ */
 export function assignServicePorts(
   app: App,
   before: App | undefined,
   used: Set<number>,
   marathon: MarathonVersion,
+  held: (port: number) => boolean,
 ): App {
   const ports = portsOf(app);
   if (ports.every(({ servicePort }) => servicePort !== 0)) return app;
@@ -27,7 +31,7 @@ export function assignServicePorts(
   const next = (): number => {
     const old = kept.shift();
     if (old !== undefined) return old;
-    while (candidate <= end && used.has(candidate)) candidate++;
+    while (candidate <= end && (used.has(candidate) || held(candidate))) candidate++;
     if (candidate > end) {
       const range = `${localPorts.min}-${localPorts.max}`;
       const message = `All ports in the range ${marathon === '1.1.1' ? range : `[${range})`} are already in use`;
