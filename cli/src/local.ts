@@ -2,7 +2,7 @@
 import { appendFileSync } from 'node:fs';
 import { certificateFile } from '../../cluster/src/local/certificate.ts';
 import { isOpen } from '../../cluster/src/local/hosts.ts';
-import { defaultSize } from '../../cluster/src/local/life.ts';
+import { defaultSize, localVolumesIn } from '../../cluster/src/local/life.ts';
 import { featureNames } from '../../cluster/src/local/marathon/features.ts';
 import type { Language } from '../../cluster/src/local/orchestrator/language.ts';
 import { type LocalCluster, startLocalCluster, usualPorts } from '../../cluster/src/local/start.ts';
@@ -143,6 +143,8 @@ const about = ({ release, stateDir, certificate }: LocalCluster, options: Comman
   stateDir,
   startedAt: new Date().toISOString(),
   executor: options.executor ?? 'auto',
+  ...(options.loadBalancer === 'none' ? {} : { loadBalancerIps: ['127.0.0.1'] }),
+  localVolumesHostBasePath: localVolumesIn(stateDir),
   ...(options.logFile === undefined ? {} : { log: options.logFile }),
   ...(options.credentials === undefined && certificate === undefined
     ? {}

@@ -23,6 +23,8 @@ export interface LocalAddress {
   readonly log?: string;
   /** What it asks of those who call it. The file is readable by its user only. */
   readonly access?: Access;
+  /** Where the apps' service ports answer, when a load balancer serves them. */
+  readonly loadBalancerIps?: readonly string[];
   /** Directory below which local volumes lie, when the cluster offers them. */
   readonly localVolumesHostBasePath?: string;
 }

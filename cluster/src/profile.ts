@@ -66,7 +66,7 @@ export async function localProfile(
   const { signal, file } = options;
   const address = await readLocalAddress(file);
   if (address === undefined) return undefined;
-  const { marathon, chronos, mesos, release, localVolumesHostBasePath, access } = address;
+  const { marathon, chronos, mesos, release, loadBalancerIps, localVolumesHostBasePath, access } = address;
   const own = access === undefined ? {} : { access };
   const patience = { timeoutMs: 2_000, ...(signal === undefined ? {} : { signal }) };
   try {
@@ -77,6 +77,7 @@ export async function localProfile(
   }
   return {
     ...{ name: 'local', release, marathon, chronos, mesos, ...own },
+    ...(loadBalancerIps === undefined ? {} : { loadBalancerIps }),
     ...(localVolumesHostBasePath === undefined ? {} : { localVolumesHostBasePath }),
   };
 }

@@ -63,6 +63,9 @@ export const defaultSize = () => ({
   gpus: 0,
 });
 
+/** Directory below which local volumes lie. */
+export const localVolumesIn = (stateDir: string): string => path.join(stateDir, 'volumes', '/');
+
 export async function startLife({
   options,
   release,
@@ -126,7 +129,7 @@ export async function startLife({
     origin: () => servers.orchestrator.url,
     hasGpus: agents.some(({ shares }) => shares.some(({ amount }) => amount.gpus > 0)),
     loadBalancerIps: options.loadBalancer === 'none' ? [] : ['127.0.0.1'],
-    localVolumesHostBasePath: path.join(stateDir, 'volumes', '/'),
+    localVolumesHostBasePath: localVolumesIn(stateDir),
     journal,
     log,
   });
