@@ -19,6 +19,8 @@ interface Watched {
 
 /** Between two looks, in milliseconds. Each is followed by a rest of three hundred times what it took, within these bounds. */
 const [least, most] = [500, 3000];
+/** The least while no task uses half of what it may. */
+const leastInCalm = 1200;
 
 /** Goes by the machine's own time, however fast the cluster's clock runs: what is watched is the machine's. */
 export function memoryWatch(): MemoryWatch {
@@ -29,11 +31,14 @@ export function memoryWatch(): MemoryWatch {
 
   function look(): void {
     const began = performance.now();
+    let calm = true;
     for (const [id, own] of processes()) {
       const task = watched.get(id);
       const rss = own.reduce((sum, each) => sum + each.rss, 0);
       // The sum counts shared pages once for each process, and files that the kernel can drop: it only says where to look closely.
-      if (task === undefined || rss <= task.limit) continue;
+      if (task === undefined) continue;
+      if (2 * rss > task.limit) calm = false;
+      if (rss <= task.limit) continue;
       const held = own.map(({ pid, rss: whole }) => heldMemory(pid) ?? { anonymous: whole, file: 0 });
       const used = held.reduce((sum, { anonymous }) => sum + anonymous, 0);
       if (used <= task.limit) continue;
@@ -41,18 +46,18 @@ export function memoryWatch(): MemoryWatch {
       task.over(overMemory(task.limit, used, { cache: held.reduce((sum, { file }) => sum + file, 0), rss: used }));
     }
     timer = undefined;
-    rest((performance.now() - began) * 300);
+    rest((performance.now() - began) * 300, calm ? leastInCalm : least);
   }
 
-  function rest(wanted: number): void {
+  function rest(wanted: number, atLeast: number): void {
     if (timer !== undefined || watched.size === 0) return;
-    timer = setTimeout(look, Math.min(Math.max(wanted, least), most)).unref();
+    timer = setTimeout(look, Math.min(Math.max(wanted, atLeast), most)).unref();
   }
 
   return {
     watch(containerId, leader, limit, over) {
       if (process.platform === 'linux') watched.set(containerId, { leader, limit, over });
-      rest(least);
+      rest(0, least);
       return () => watched.delete(containerId);
     },
     usage(containerId) {
