@@ -57,6 +57,9 @@ test.for(['indigo_2', 'deep_1'] as const)('a pod runs its containers together (%
   expect((await marathon('GET', '/v2/tasks')).json).toEqual({ tasks: [] });
 });
 
+/** Waits in the shell for a file. */
+const until = (file: string) => `until test -f ${file}; do sleep 0.02; done`;
+
 test('a container that fails takes its pod with it; one that is done does not', async () => {
   const { marathon, events } = await openCluster();
   const stream = await events();
@@ -68,9 +71,12 @@ test('a container that fails takes its pod with it; one that is done does not', 
       {
         name: 'main',
         resources,
-        exec: { command: { shell: 'test -f ../../../../once || { touch ../../../../once; exit 3; }; sleep 1000' } },
+        // It fails once, when its neighbour runs.
+        exec: {
+          command: { shell: `cd ../../../..; test -f once || { ${until('side')}; touch once; exit 3; }; sleep 1000` },
+        },
       },
-      { name: 'side', resources, exec: { command: { shell: 'sleep 1000' } } },
+      { name: 'side', resources, exec: { command: { shell: 'touch ../../../../side; sleep 1000' } } },
     ],
   };
   await ended(stream, deploymentOf(await marathon('POST', '/v2/pods', pod)));
