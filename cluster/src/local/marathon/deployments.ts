@@ -107,8 +107,9 @@ export function createDeployments({
   const running = new Map<string, Deployment>();
   let lastVersion = Date.parse(root.version);
 
-  /** Service ports that were given to apps: who listens there is the load balancer. */
-  const given = new Set([...root.apps.values()].flatMap(app => portsOf(app).map(({ servicePort }) => servicePort)));
+  /** Service ports that apps have or had: who listens there is the load balancer. */
+  const given = new Set<number>();
+  noteServicePorts(root);
 
   /** Versions are times, and no two are the same. */
   function newVersion(): string {
@@ -123,7 +124,6 @@ export function createDeployments({
       return found.has(port) && !given.has(port);
     };
     const target = succeed(root, next(root, version), version, marathon, restarted ?? new Set(), held);
-    for (const app of target.apps.values()) for (const { servicePort } of portsOf(app)) given.add(servicePort);
     const details = validateRoot(target, marathon);
     if (details.length > 0) throw notValid(details);
     return { target, steps: planSteps(root, target, marathon) };
@@ -170,12 +170,21 @@ export function createDeployments({
     }
   }
 
+  /** Of the apps that are others than before. */
+  function noteServicePorts({ apps }: Root, before?: Root): void {
+    for (const [id, app] of apps) {
+      if (before?.apps.get(id) === app) continue;
+      for (const { servicePort } of portsOf(app)) given.add(servicePort);
+    }
+  }
+
   function replaceRoot(target: Root): void {
     for (const spec of specsOf(target)) {
       const known = versions.get(spec.id) ?? [];
       if (known[0] !== spec) replaceVersions(spec.id, [spec, ...known].slice(0, keptVersions));
     }
     for (const { id } of specsOf(root)) if (specOf(target, id) === undefined) replaceVersions(id, []);
+    noteServicePorts(target, root);
     noteRoot(journal, root, target, keptVersions);
     root = target;
     history = [root, ...history.slice(0, keptVersions - 1)];
