@@ -5,25 +5,18 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually, type Send, sender } from '../local.ts';
+import { buildProgram } from './program.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'crash-'));
-const program = path.join(folder, 'cluster.cjs');
+let program: string;
 const marks = path.join(folder, 'marks');
 const [kills, apps, jobs] = [50, 20, 20];
 
-beforeAll(() =>
-  build({
-    entryPoints: [path.join(__dirname, 'cluster.ts')],
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    mainFields: ['module', 'main'],
-  }),
-);
+beforeAll(async () => {
+  program = await buildProgram(folder);
+});
 let running: ChildProcess | undefined;
 afterAll(async () => {
   if (running?.exitCode === null && running.signalCode === null) {

@@ -4,9 +4,9 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { build } from 'esbuild';
 import { expect, onTestFinished, test } from 'vitest';
 import { eventually, sender } from '../local.ts';
+import { buildProgram } from './program.ts';
 
 /** Lets a running process write larger files. */
 const lift = (pid: number) => spawnSync('prlimit', ['--pid', String(pid), '--fsize=unlimited:unlimited']).status === 0;
@@ -14,15 +14,7 @@ const canLift = process.platform === 'linux' && spawnSync('prlimit', ['--version
 
 test.skipIf(!canLift)('a full disk refuses changes and nothing else', async () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'disk-'));
-  const program = path.join(folder, 'cluster.cjs');
-  await build({
-    entryPoints: [path.join(__dirname, 'cluster.ts')],
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    mainFields: ['module', 'main'],
-  });
+  const program = await buildProgram(folder);
   const start = async (blocks: string) => {
     const options = JSON.stringify({ stateDir: path.join(folder, 'state'), executor: 'stand-in' });
     // As far as a file may grow, in blocks of 512 bytes.
