@@ -1,5 +1,6 @@
 // Runs all rules over a template and gathers what they find, in the order of the text. Large templates are looked at in steps.
 import type { Steps } from '../steps.ts';
+import { composeAll } from '../syntax/compose.ts';
 import { mayChange } from '../syntax/entry-map.ts';
 import type { Entry } from '../syntax/nodes.ts';
 import { entryPart, filePart, type Part, partEntries } from '../template/part.ts';
@@ -42,13 +43,7 @@ export function* checkInSteps(template: Template, { all: tellAll = false } = {})
   const watched = watch(template);
   const all: CodedFinding[] = [];
   // one after the other what is done with the same code: all are parsed before the first is looked at
-  for (const { entries } of partEntries(template)) {
-    for (const { section } of entries) {
-      if (section.isParsed) continue;
-      void section.composed;
-      yield;
-    }
-  }
+  for (const { entries } of partEntries(template)) yield* composeAll(entries.map(({ section }) => section));
   for (const { map, entries } of partEntries(template)) {
     const section = map.join(' ');
     const memory = recall(template, section, entries);
@@ -65,7 +60,7 @@ export function* checkInSteps(template: Template, { all: tellAll = false } = {})
       const findings = checkPart(entryPart(watched.template, entry, map));
       for (const finding of findings) if (finding.at.section !== entry.section) fromElsewhere.add(finding);
       const checked: Checked = { reads, findings };
-      if (!mayChange(entry) && !reads.passing) known.set(entry, { ...checked, map: section });
+      if (!mayChange(entry) && !reads.passing) known.set(entry, { reads, findings, map: section });
       memory.note(index, checked, mayChange(entry) || reads.passing);
       yield;
     }

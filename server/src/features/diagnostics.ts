@@ -33,13 +33,11 @@ export function unreadable({ problem, why }: Unread): Diagnostic[] {
 
 export function toDiagnostic(finding: CodedFinding): Diagnostic {
   const { at, code, severity, message, related, unnecessary } = finding;
-  return {
-    ...diagnosticAt(rangeOf(at), code, severity, message),
-    ...(unnecessary && { tags: [DiagnosticTag.Unnecessary] }),
-    ...(related && {
-      relatedInformation: [
-        { location: { uri: related.at.uri, range: rangeOf(related.at.entry.key) }, message: related.message },
-      ],
-    }),
-  };
+  const diagnostic = diagnosticAt(rangeOf(at), code, severity, message);
+  if (unnecessary) diagnostic.tags = [DiagnosticTag.Unnecessary];
+  if (related !== undefined) {
+    const location = { uri: related.at.uri, range: rangeOf(related.at.entry.key) };
+    diagnostic.relatedInformation = [{ location, message: related.message }];
+  }
+  return diagnostic;
 }

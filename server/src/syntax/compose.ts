@@ -1,6 +1,7 @@
 // One section's text -> nodes. Well-formed text is read by js-yaml, many times as fast; where that finds anything wrong or unusual, the
 // `yaml` package reads the section instead, which goes on behind mistakes and says what they are. Problems are collected, never thrown.
-import { composeFast } from './compose-fast.ts';
+import type { Steps } from '../steps.ts';
+import { composeFast, composeFastTogether } from './compose-fast.ts';
 import { composeTolerant } from './compose-tolerant.ts';
 import type { SyntaxProblem } from './nodes.ts';
 import type { Composed, Section } from './section.ts';
@@ -11,20 +12,60 @@ const maxDepth = 200;
 /** In UTF-16 units. Far above any entry of a template; what is parsed in one go holds up everything else. */
 const maxLength = 2_000_000;
 
+/** In UTF-16 units: of sections that are parsed together. Short enough for one of them to be broken, and for others to have their turn. */
+const together = 20_000;
+
 export function compose(section: Section): Composed {
-  const { text } = section;
-  if (text.length > maxLength)
-    return refused(
-      section,
-      `This part of the file is longer than ${maxLength / 1e6} million characters, and is not read.`,
-    );
-  if (tooDeep(text))
-    return refused(section, `Lists or maps are nested more than ${maxDepth} deep: this part of the file is not read.`);
-  return composeFast(section) ?? composeTolerant(section);
+  return refused(section) ?? composeFast(section) ?? composeTolerant(section);
 }
 
-function refused(section: Section, message: string): Composed {
-  const problem: SyntaxProblem = { section, start: 0, end: Math.min(section.text.length, 200), message };
+/** Parses all sections of a map that are not parsed yet. Yields now and then. */
+export function* composeAll(sections: Iterable<Section>): Steps<void> {
+  let run: Section[] = [];
+  let length = 0;
+  for (const section of sections) {
+    if (section.isParsed) continue;
+    if (section.text.length > together) {
+      void section.composed;
+      yield;
+      continue;
+    }
+    run.push(section);
+    length += section.text.length;
+    if (length < together) continue;
+    yield* composeRun(run);
+    run = [];
+    length = 0;
+  }
+  yield* composeRun(run);
+}
+
+function* composeRun(run: readonly Section[]): Steps<void> {
+  const refusing = run.some(section => tooDeep(section.text));
+  const read = run.length < 2 || refusing ? [] : composeFastTogether(run);
+  for (const [index, section] of run.entries()) {
+    const composed = read[index];
+    if (composed !== undefined) {
+      section.take(composed);
+      continue;
+    }
+    void section.composed;
+    yield;
+  }
+  yield;
+}
+
+/** What is not read at all. */
+function refused(section: Section): Composed | undefined {
+  const { text } = section;
+  const message =
+    text.length > maxLength
+      ? `This part of the file is longer than ${maxLength / 1e6} million characters, and is not read.`
+      : tooDeep(text)
+        ? `Lists or maps are nested more than ${maxDepth} deep: this part of the file is not read.`
+        : undefined;
+  if (message === undefined) return undefined;
+  const problem: SyntaxProblem = { section, start: 0, end: Math.min(text.length, 200), message };
   return { entries: [], other: undefined, problems: [problem], anchors: new Map(), aliases: [], merges: [] };
 }
 

@@ -1,7 +1,7 @@
 // Cuts a file at its natural seams, by a scan of its lines: the top-level keys, and the entries of the maps that grow long.
 // Each run of lines becomes a section; how sections become a tree is in document.ts.
 import { compose } from './compose.ts';
-import type { Entry, Scalar } from './nodes.ts';
+import type { Entry, Node, Scalar } from './nodes.ts';
 import { lineStarts, Section, type Surroundings } from './section.ts';
 
 /** A map whose entries are sections of their own, below the section of its header line. The root has no header. */
@@ -88,7 +88,8 @@ export function scan(text: string): Lines {
     firsts[index] = empty ? 0 : code;
   }
   const lines = { text, count, end: count, starts, indents, firsts };
-  return { ...lines, end: lastLine(lines) };
+  lines.end = lastLine(lines);
+  return lines;
 }
 
 const startOf = ({ starts }: Lines, index: number) => starts[index] ?? 0;
@@ -227,35 +228,49 @@ function leaf(section: Section, keyStart: number, name: string | undefined): Lea
   if (known !== undefined) return known;
   const made: Leaf =
     name === undefined
-      ? {
-          kind: 'leaf',
-          section,
-          get entries() {
-            return section.composed.entries;
-          },
-          get merging() {
-            return section.composed.merges.length > 0;
-          },
-        }
-      : { kind: 'leaf', section, entries: [lazyEntry(section, keyStart, name)], merging: false };
+      ? new ParsedLeaf(section)
+      : { kind: 'leaf', section, entries: [new LazyEntry(keyOf(section, keyStart, name))], merging: false };
   leaves.set(section, made);
   return made;
 }
 
+/** One of which only the parser knows what is in it. */
+class ParsedLeaf implements Leaf {
+  readonly kind = 'leaf';
+  readonly section: Section;
+
+  constructor(section: Section) {
+    this.section = section;
+  }
+
+  get entries(): readonly Entry[] {
+    return this.section.composed.entries;
+  }
+
+  get merging(): boolean {
+    return this.section.composed.merges.length > 0;
+  }
+}
+
 /** An entry whose key is known from the line scan and whose value is parsed when it is first asked for. */
-function lazyEntry(section: Section, start: number, name: string): Entry {
-  const key = keyOf(section, start, name);
-  return {
-    section,
-    key,
-    start: key.start,
-    get value() {
-      return section.composed.entries[0]?.value;
-    },
-    get end() {
-      return section.composed.entries[0]?.end ?? key.end;
-    },
-  };
+class LazyEntry implements Entry {
+  readonly section: Section;
+  readonly key: Scalar;
+  readonly start: number;
+
+  constructor(key: Scalar) {
+    this.section = key.section;
+    this.key = key;
+    this.start = key.start;
+  }
+
+  get value(): Node | undefined {
+    return this.section.composed.entries[0]?.value;
+  }
+
+  get end(): number {
+    return this.section.composed.entries[0]?.end ?? this.key.end;
+  }
 }
 
 export function newSection(text: string, offset: number, line: number, surroundings?: Surroundings): Section {

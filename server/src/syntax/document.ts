@@ -179,16 +179,24 @@ function replace(block: Block, owner: Block, old: Section, by: readonly Piece[])
   if (block === owner) {
     const at = block.pieces.findIndex(piece => piece.kind === 'leaf' && piece.section === old);
     const leaf = block.pieces[at];
-    const changed: Block = { ...block, pieces: [...block.pieces.slice(0, at), ...by, ...block.pieces.slice(at + 1)] };
+    const changed = withPieces(block, [...block.pieces.slice(0, at), ...by, ...block.pieces.slice(at + 1)]);
     const known = entriesOfBlock.get(block);
     if (known !== undefined && leaf?.kind === 'leaf') keepEntries(changed, known, leaf, by);
     return changed;
   }
-  return {
-    ...block,
-    pieces: block.pieces.map(piece => (piece.kind === 'block' ? replace(piece, owner, old, by) : piece)),
-  };
+  return withPieces(
+    block,
+    block.pieces.map(piece => (piece.kind === 'block' ? replace(piece, owner, old, by) : piece)),
+  );
 }
+
+const withPieces = ({ kind, header, path, indent }: Block, pieces: readonly Piece[]): Block => ({
+  kind,
+  header,
+  path,
+  indent,
+  pieces,
+});
 
 function build(source: string, text: string, { root, sections, rest, file }: Seams): SyntaxDocument {
   const whole = newSection(text, 0, 0);

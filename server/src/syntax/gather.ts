@@ -1,5 +1,5 @@
 // What both readers of YAML make of a section beside its nodes: anchors, aliases, merge keys.
-import { type Alias, type Entry, type Mapping, type Node, name, type SyntaxProblem } from './nodes.ts';
+import { type Alias, type Entry, entries, type Mapping, type Node, name, type SyntaxProblem } from './nodes.ts';
 import type { Composed } from './section.ts';
 
 export interface Gathering {
@@ -22,14 +22,30 @@ export function mappingOf(mapping: Mapping, { merges }: Gathering): Mapping {
 }
 
 /** A whole section, of which `root` is what it holds; undefined where it holds nothing. */
-export function composed(root: Node | undefined, gathering: Gathering): Composed {
-  return {
-    ...gathering,
-    get entries() {
-      return root?.kind === 'mapping' ? root.entries : [];
-    },
-    other: root?.kind === 'mapping' && !root.flow ? undefined : root,
-  };
+export const composed = (root: Node | undefined, gathering: Gathering): Composed =>
+  new ComposedSection(root, gathering);
+
+class ComposedSection implements Composed {
+  readonly other: Node | undefined;
+  readonly problems: readonly SyntaxProblem[];
+  readonly anchors: ReadonlyMap<string, Node>;
+  readonly aliases: readonly Alias[];
+  readonly merges: readonly Entry[];
+  readonly #root: Node | undefined;
+
+  constructor(root: Node | undefined, { problems, anchors, aliases, merges }: Gathering) {
+    this.other = root?.kind === 'mapping' && !root.flow ? undefined : root;
+    this.problems = problems;
+    this.anchors = anchors;
+    this.aliases = aliases;
+    this.merges = merges;
+    this.#root = root;
+  }
+
+  /** Asked for each time: what merge keys bring in changes with other sections. */
+  get entries(): readonly Entry[] {
+    return entries(this.#root);
+  }
 }
 
 const isMergeKey = ({ key }: Entry) => key.kind === 'scalar' && key.style === 'plain' && key.value === '<<';

@@ -63,11 +63,14 @@ export class Section {
 
   /** Parsed at the first use, and kept. */
   get composed(): Composed {
-    if (this.#composed === undefined) {
-      this.#composed = this.#compose(this);
-      this.surroundings.parsed(this);
-    }
-    return this.#composed;
+    return this.#composed ?? this.take(this.#compose(this));
+  }
+
+  /** What has been parsed together with other sections. */
+  take(composed: Composed): Composed {
+    this.#composed = composed;
+    this.surroundings.parsed(this);
+    return composed;
   }
 
   /** By characters and lines. */

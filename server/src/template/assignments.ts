@@ -28,10 +28,8 @@ export function nodeAssignments(template: TemplateView, node: NodeTemplate): rea
       const offered = offeredCapability(template.catalog, node.type, name(capability));
       if (offered === undefined) continue;
       const owner = `capability "${name(capability)}"`;
-      all.push({
-        ...assignment(template, owner, offered.type, capability.value, capability, node),
-        properties: offered.properties,
-      });
+      const { type, properties } = offered;
+      all.push(assignment(template, owner, type, capability.value, capability, node, properties));
     }
   }
   for (const requirement of node.requirements) {
@@ -86,13 +84,14 @@ function assignment(
   body: Node | undefined,
   entry: Entry,
   node: NodeTemplate | undefined,
+  properties = type.properties,
 ): Assignment {
   const written = get(body, 'properties');
   const values = written?.kind === 'alias' ? template.anchor(written.name) : written;
   return {
     owner,
     type,
-    properties: type.properties,
+    properties,
     values: values?.kind === 'mapping' ? values : undefined,
     body,
     at: entry.key,

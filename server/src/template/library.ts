@@ -115,7 +115,7 @@ export function openLibrary(files: Files, importMap: () => ImportMap): Library {
           const made = (unread: Unread | undefined, file?: TypeFile, below?: string): Import => {
             if (unread !== undefined) complete = false;
             if (unread?.why === 'pending') pending = true;
-            return { ...each, target, unread, file, below, near: () => near(target, from.uri) };
+            return { target, unread, file, below, near: () => near(target, from.uri), ...each };
           };
           if (target.kind === 'invalid') return made({ problem: target.problem });
           const prefix = (from.prefix ?? '') + (each.prefix === undefined ? '' : `${each.prefix}:`);

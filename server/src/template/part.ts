@@ -160,13 +160,16 @@ class LazyPart implements Part {
   }
 }
 
-export function valueContext({ catalog, dialect, anchor }: TemplateView): ValueContext {
-  return { catalog, dialect, anchor };
+export function valueContext(
+  { catalog, dialect, anchor }: TemplateView,
+  result?: (call: FunctionCall) => Schema | undefined,
+): ValueContext {
+  return { catalog, dialect, anchor, result };
 }
 
 function findProblems(part: Part): readonly ValueProblem[] {
   const { template, input, assignments } = part;
-  const context: ValueContext = { ...valueContext(template), result: call => resultOf(part, call) };
+  const context = valueContext(template, call => resultOf(part, call));
   return checkValues(context, ({ check, member }) => {
     for (const { properties, values } of assignments) {
       for (const entry of entries(values)) {

@@ -26,32 +26,37 @@ const holding = (all: readonly Entry[], inner: Span) => all.find(entry => holds(
 export function placeOf(part: Part, { node: at }: FunctionCall): Place {
   const { template, node, path, entry } = part;
   const [topology = '', section] = path;
-  const scope: Scope = { node, type: undefined, requirement: undefined };
+  const place = (kind: PlaceKind, more: Partial<Pick<Place, 'type' | 'requirement'>> = {}): Place => ({
+    kind,
+    node,
+    type: more.type,
+    requirement: more.requirement,
+  });
   if (part.typeKind !== undefined) {
     const type = template.catalog.find(part.typeKind, path.at(-1) ?? '');
     const inside = holding(entries(entry?.value), at);
     // in the relationship of a requirement, SELF is that relationship
     const own = inside !== undefined && name(inside) === 'requirements' ? undefined : type;
-    return { ...scope, kind: 'definition', type: own };
+    return place('definition', { type: own });
   }
-  if (topology !== 'topology_template') return { ...scope, kind: 'elsewhere' };
-  if (section === 'outputs') return { ...scope, kind: 'output' };
-  if (section === 'inputs') return { ...scope, kind: 'input default' };
-  if (section !== 'node_templates' && section !== 'relationship_templates') return { ...scope, kind: 'elsewhere' };
+  if (topology !== 'topology_template') return place('elsewhere');
+  if (section === 'outputs') return place('output');
+  if (section === 'inputs') return place('input default');
+  if (section !== 'node_templates' && section !== 'relationship_templates') return place('elsewhere');
   const within = holding(entries(entry?.value), at);
   const key = within === undefined ? '' : name(within);
   if (key === 'requirements') {
     const requirement = node?.requirements.find(each => holds(each.entry, at));
     const inside = holding(entries(requirement?.relationship), at);
     const kind = inside !== undefined && name(inside) === 'interfaces' ? 'operation input' : 'property';
-    return { ...scope, kind, requirement };
+    return place(kind, { requirement });
   }
-  if (key === 'interfaces') return { ...scope, kind: 'operation input' };
+  if (key === 'interfaces') return place('operation input');
   if (key === 'artifacts') {
     const artifact = holding(entries(within?.value), at);
     const file = get(artifact?.value, 'file');
-    return { ...scope, kind: file !== undefined && holds(file, at) ? 'artifact file' : 'property' };
+    return place(file !== undefined && holds(file, at) ? 'artifact file' : 'property');
   }
-  if (key === 'properties' || key === 'capabilities') return { ...scope, kind: 'property' };
-  return { ...scope, kind: key === 'attributes' ? 'attribute' : 'elsewhere' };
+  if (key === 'properties' || key === 'capabilities') return place('property');
+  return place(key === 'attributes' ? 'attribute' : 'elsewhere');
 }

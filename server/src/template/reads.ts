@@ -73,35 +73,11 @@ export function watch(template: Template): Watched {
   const noteType = (kind: TypeKind, key: string | undefined, value: unknown) => {
     if (isFirst(kind, key)) reads.types.push({ kind, key, value });
   };
-  const watchedMap = <T>(of: keyof NamedParts, map: ReadonlyMap<string, T>): ReadonlyMap<string, T> => {
-    const all = <R>(result: R): R => {
-      reads.passing = true;
-      return result;
-    };
-    return {
-      get size() {
-        note(of, undefined, namesOf(map));
-        return map.size;
-      },
-      get(key) {
-        const value = map.get(key);
-        note(of, key, value);
-        return value;
-      },
-      has(key) {
-        note(of, key, map.get(key));
-        return map.has(key);
-      },
-      keys() {
-        note(of, undefined, namesOf(map));
-        return map.keys();
-      },
-      values: () => all(map.values()),
-      entries: () => all(map.entries()),
-      forEach: visit => all(map.forEach(visit)),
-      [Symbol.iterator]: () => all(map[Symbol.iterator]()),
-    };
+  const noteAll = () => {
+    reads.passing = true;
   };
+  const watchedMap = <T>(of: keyof NamedParts, map: ReadonlyMap<string, T>) =>
+    new WatchedMap(map, (key, value) => note(of, key, value), noteAll);
   const find: Catalog['find'] = (kind, name) => {
     const type = catalog.find(kind, name);
     noteType(kind, name, type);
@@ -120,8 +96,14 @@ export function watch(template: Template): Watched {
   };
   return {
     template: {
-      ...template,
+      uri: template.uri,
+      version,
+      relative,
+      dialect,
+      release,
       catalog: watchedCatalog,
+      imports: template.imports,
+      anchor: template.anchor,
       fileExists(uri) {
         const exists = template.fileExists(uri);
         reads.files ??= new Map();
@@ -142,6 +124,64 @@ export function watch(template: Template): Watched {
       return reads;
     },
   };
+}
+
+/** A map that tells what is read of it. */
+class WatchedMap<T> implements ReadonlyMap<string, T> {
+  readonly #map: ReadonlyMap<string, T>;
+  readonly #note: (key: string | undefined, value: unknown) => void;
+  readonly #noteAll: () => void;
+
+  /** @param noteAll Told when all values are read. */
+  constructor(
+    map: ReadonlyMap<string, T>,
+    note: (key: string | undefined, value: unknown) => void,
+    noteAll: () => void,
+  ) {
+    this.#map = map;
+    this.#note = note;
+    this.#noteAll = noteAll;
+  }
+
+  get size(): number {
+    this.#note(undefined, namesOf(this.#map));
+    return this.#map.size;
+  }
+
+  get(key: string): T | undefined {
+    const value = this.#map.get(key);
+    this.#note(key, value);
+    return value;
+  }
+
+  has(key: string): boolean {
+    this.#note(key, this.#map.get(key));
+    return this.#map.has(key);
+  }
+
+  keys(): MapIterator<string> {
+    this.#note(undefined, namesOf(this.#map));
+    return this.#map.keys();
+  }
+
+  values(): MapIterator<T> {
+    this.#noteAll();
+    return this.#map.values();
+  }
+
+  entries(): MapIterator<[string, T]> {
+    this.#noteAll();
+    return this.#map.entries();
+  }
+
+  [Symbol.iterator](): MapIterator<[string, T]> {
+    return this.entries();
+  }
+
+  forEach(visit: (value: T, key: string, map: ReadonlyMap<string, T>) => void): void {
+    this.#noteAll();
+    this.#map.forEach(visit);
+  }
 }
 
 /** Whether everything that was read would be read the same in this state of the template. */

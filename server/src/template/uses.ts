@@ -69,10 +69,8 @@ export function usageOf(template: Template): Usage {
   const last = changes?.ledger.get(purpose) as Kept | undefined;
   if (last !== undefined && last.generation === changes?.generation) return withRest(template, last);
   const follows = last !== undefined && last.generation === changes?.since && maps.every(of => changes.names[of]);
-  const kept: Kept = {
-    ...(follows ? last : { parts: new Map(), all: new Map(), inCollections: new Map() }),
-    generation: changes?.generation ?? -1,
-  };
+  const { parts, all, inCollections } = follows ? last : { parts: new Map(), all: new Map(), inCollections: new Map() };
+  const kept: Kept = { generation: changes?.generation ?? -1, parts, all, inCollections };
   for (const of of maps) {
     for (const name of (follows ? changes?.names[of] : undefined) ?? template[of].keys()) {
       const value = template[of].get(name);

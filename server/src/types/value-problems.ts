@@ -45,7 +45,7 @@ export interface ValueContext {
   /** The node that an alias stands for. */
   readonly anchor: (name: string) => Node | undefined;
   /** What a function gives; undefined where that is not known. */
-  readonly result?: (call: FunctionCall) => Schema | undefined;
+  readonly result: ((call: FunctionCall) => Schema | undefined) | undefined;
 }
 
 const articles: Readonly<Record<string, string>> = {
