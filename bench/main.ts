@@ -19,6 +19,7 @@ const usage = `Usage: npm run bench -- [OPTIONS]
   --quick      few rounds: figures to look at, not to rely on
   --lines N    length of the generated template, instead of 10000
   --all        also Chronos jobs of that length
+  --only TEXT  only the documents that have this in their names, and nothing else
   --profile    CPU profiles of our language server, into build/bench
 `;
 
@@ -54,8 +55,8 @@ const floor: Program = { name: 'floor', args: [path.join(root, 'build/bench-floo
 /** What build/bench.json holds: milliseconds, memory in MB. */
 interface Report {
   readonly machine: Readonly<Record<string, string | number>>;
-  readonly start: Readonly<Record<string, readonly number[]>>;
-  readonly check: Readonly<Record<string, readonly number[]>>;
+  readonly start?: Readonly<Record<string, readonly number[]>>;
+  readonly check?: Readonly<Record<string, readonly number[]>>;
   readonly cluster?: ClusterFigures;
   readonly documents: readonly {
     readonly name: string;
@@ -70,6 +71,7 @@ async function main(): Promise<void> {
       quick: { type: 'boolean', default: false },
       lines: { type: 'string', default: '10000' },
       all: { type: 'boolean', default: false },
+      only: { type: 'string' },
       profile: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -98,7 +100,32 @@ async function main(): Promise<void> {
   );
   say('Milliseconds: median / p95 / max.');
 
-  const start = await measureStarts(programs.map(plain), values.quick ? 5 : 15);
+  const { only } = values;
+  const processes = only === undefined ? await measureProcesses(programs, values.quick) : undefined;
+
+  const documents = [];
+  for (const sample of samples(lines, values.all)) {
+    if (only !== undefined && !sample.name.includes(only)) continue;
+    const long = sample.lines > 20_000;
+    const rounds = values.quick ? 5 : long ? 10 : 25;
+    const openings = long ? 1 : values.quick ? 2 : 5;
+    const servers = await measureEditing(sample, programs, { rounds, openings, folder });
+    documents.push({ name: sample.name, lines: sample.lines, servers });
+    say(documentTable(sample, programs, servers));
+  }
+
+  const report: Report = { machine, ...processes, documents };
+  const file = path.join(root, 'build/bench.json');
+  writeFileSync(file, `${JSON.stringify(report, null, 1)}\n`);
+  say(`All figures are in ${path.relative(process.cwd(), file)}.`);
+}
+
+/** What is measured without a document. */
+async function measureProcesses(
+  programs: readonly Program[],
+  quick: boolean,
+): Promise<Pick<Report, 'start' | 'check' | 'cluster'>> {
+  const start = await measureStarts(programs.map(plain), quick ? 5 : 15);
   say(
     table('Start', names(programs), [
       {
@@ -109,25 +136,11 @@ async function main(): Promise<void> {
     ]),
   );
 
-  const check = await checks(values.quick ? 5 : 15);
+  const check = await checks(quick ? 5 : 15);
   say(table('From the shell', ['process'], rows(check)));
 
-  const cluster = await localCluster(values.quick ? 3 : 10);
-
-  const documents = [];
-  for (const sample of samples(lines, values.all)) {
-    const long = sample.lines > 20_000;
-    const rounds = values.quick ? 5 : long ? 10 : 25;
-    const openings = long ? 1 : values.quick ? 2 : 5;
-    const servers = await measureEditing(sample, programs, { rounds, openings, folder });
-    documents.push({ name: sample.name, lines: sample.lines, servers });
-    say(documentTable(sample, programs, servers));
-  }
-
-  const report: Report = { machine, start, check, ...(cluster && { cluster }), documents };
-  const file = path.join(root, 'build/bench.json');
-  writeFileSync(file, `${JSON.stringify(report, null, 1)}\n`);
-  say(`All figures are in ${path.relative(process.cwd(), file)}.`);
+  const cluster = await localCluster(quick ? 3 : 10);
+  return { start, check, ...(cluster && { cluster }) };
 }
 
 /** Without the profiler, which would be measured too. */
