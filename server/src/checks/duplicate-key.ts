@@ -2,7 +2,7 @@
 
 import type { Path } from '../grammar/facts.ts';
 import { isEntryMap } from '../grammar/read.ts';
-import { type Entry, entries, type Node, name } from '../syntax/nodes.ts';
+import { type Entry, entries, type Mapping, type Node, name } from '../syntax/nodes.ts';
 import { fix, removal } from './fix.ts';
 import type { Rule } from './rule.ts';
 
@@ -18,26 +18,38 @@ export const duplicateKey: Rule = {
       return section === 'outputs' ? template.outputs.size : undefined;
     };
     if (file !== undefined) visit(file.root, []);
-    else visit(own?.value, undefined);
+    else tellIn(own?.value);
 
-    /** With the path of keys as long as it may lead to entries that are parts of their own. */
-    function visit(node: Node | undefined, path: Path | undefined): void {
-      if (node === undefined || node.kind === 'scalar') return;
-      if (node.kind === 'sequence') for (const item of node.items) visit(item, undefined);
-      if (node.kind !== 'mapping') return;
-      if (path?.[0] === 'topology_template' && path[1] !== undefined && sizeOf(path[1]) === node.entries.length) return;
-      for (const { entry, winner } of duplicates(node.entries)) {
-        report({
-          at: entry.key,
-          message: `"${name(entry)}" is there twice in this map: only the last one counts.`,
-          severity: dialect === 'orchestrator' ? 'warning' : 'error',
-          fixes: [fix(`Remove the "${name(entry)}" that does not count`, removal(entry, node))],
-          unnecessary: true,
-          related: { at: { entry: winner, uri }, message: 'This one counts.' },
-        });
+    /** Around the entries that are parts of their own. */
+    function visit(node: Node | undefined, path: Path): void {
+      if (node?.kind !== 'mapping') {
+        tellIn(node);
+        return;
       }
-      if (path !== undefined && isEntryMap(path)) return;
-      for (const entry of entries(node)) visit(entry.value, path && [...path, name(entry)]);
+      if (path[0] === 'topology_template' && path[1] !== undefined && sizeOf(path[1]) === node.entries.length) return;
+      for (const duplicate of duplicates(node.entries)) tell(duplicate, node);
+      if (isEntryMap(path)) return;
+      for (const entry of entries(node)) visit(entry.value, [...path, name(entry)]);
+    }
+
+    /** What stands in other sections, and is brought in, is told there. */
+    function tellIn(node: Node | undefined): void {
+      if (node === undefined) return;
+      for (const mapping of node.section.composed.repeats) {
+        if (mapping.start < node.start || mapping.end > node.end) continue;
+        for (const duplicate of duplicates(mapping.entries)) tell(duplicate, mapping);
+      }
+    }
+
+    function tell({ entry, winner }: Duplicate, mapping: Mapping): void {
+      report({
+        at: entry.key,
+        message: `"${name(entry)}" is there twice in this map: only the last one counts.`,
+        severity: dialect === 'orchestrator' ? 'warning' : 'error',
+        fixes: [fix(`Remove the "${name(entry)}" that does not count`, removal(entry, mapping))],
+        unnecessary: true,
+        related: { at: { entry: winner, uri }, message: 'This one counts.' },
+      });
     }
   },
 };
@@ -47,17 +59,10 @@ interface Duplicate {
   readonly winner: Entry;
 }
 
-/** By the entries of a long map, which are the same object as long as nothing in it was changed. */
+/** By the entries of a map, which are the same object as long as nothing in it was changed. */
 const known = new WeakMap<readonly Entry[], readonly Duplicate[]>();
 
-function isFirst(all: readonly Entry[], entry: Entry, at: number): boolean {
-  const own = name(entry);
-  for (let other = 0; other < at; other++) if (name(all[other] as Entry) === own) return false;
-  return true;
-}
-
 function duplicates(all: readonly Entry[]): readonly Duplicate[] {
-  if (all.length < 10 && all.every((entry, at) => isFirst(all, entry, at))) return [];
   const before = known.get(all);
   if (before !== undefined) return before;
   const last = new Map<string, Entry>();

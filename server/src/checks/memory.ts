@@ -11,7 +11,7 @@ export interface Checked {
 }
 
 interface Remembered {
-  readonly generation: number;
+  generation: number;
   readonly entries: readonly Entry[];
   readonly checked: readonly (Checked | undefined)[];
   /** Indexes of those with findings, and of those that do not hold till the next time. */
@@ -39,6 +39,7 @@ export function recall(template: Template, map: string, entries: readonly Entry[
   const isBefore = last?.generation === changes?.since && last?.entries.length === entries.length;
   const touched = isBefore && changes !== undefined ? touchedBy(last, changes) : undefined;
   const before = touched === undefined ? undefined : last;
+  if (changes !== undefined && before?.entries === entries && touched?.size === 0) return unchanged(before, changes);
   const checked = before === undefined ? new Array<Checked | undefined>(entries.length) : [...before.checked];
   const found = new Set(before?.found);
   const passing = new Set<number>();
@@ -58,10 +59,23 @@ export function recall(template: Template, map: string, entries: readonly Entry[
     keep() {
       const { generation = -1, ledger } = changes ?? {};
       ledger?.set(map, { generation, entries, checked, found, passing, readers } satisfies Remembered);
-      return [...found].flatMap(index => checked[index] ?? []);
+      return findingsIn({ found, checked });
     },
   };
 }
+
+/** Of a map to which nothing has happened. */
+const unchanged = (before: Remembered, { generation }: Changes): Memory => ({
+  toCheck: () => [],
+  note: () => undefined,
+  keep() {
+    before.generation = generation;
+    return findingsIn(before);
+  },
+});
+
+const findingsIn = ({ found, checked }: Pick<Remembered, 'found' | 'checked'>): readonly Checked[] =>
+  [...found].flatMap(index => checked[index] ?? []);
 
 /** The entries that rest on something that has changed; undefined where that may be all of them. */
 function touchedBy(before: Remembered, { names }: Changes): ReadonlySet<number> | undefined {

@@ -13,8 +13,9 @@ export const entryMaps: readonly Path[] = [
   ...Object.values(typeKeynames).map(key => [key]),
 ];
 
-export const isEntryMap = (path: Path): boolean =>
-  entryMaps.some(map => map.length === path.length && map.every((key, at) => key === path[at]));
+const entryMapKeys = new Set(entryMaps.map(map => map.join('\n')));
+
+export const isEntryMap = (path: Path): boolean => path.length <= 2 && entryMapKeys.has(path.join('\n'));
 
 /** The file without the entries of `entryMaps`. */
 export function read(root: Mapping, version: Version): GrammarFacts {

@@ -66,7 +66,15 @@ function refused(section: Section): Composed | undefined {
         : undefined;
   if (message === undefined) return undefined;
   const problem: SyntaxProblem = { section, start: 0, end: Math.min(text.length, 200), message };
-  return { entries: [], other: undefined, problems: [problem], anchors: new Map(), aliases: [], merges: [] };
+  return {
+    entries: [],
+    other: undefined,
+    problems: [problem],
+    anchors: new Map(),
+    aliases: [],
+    merges: [],
+    repeats: [],
+  };
 }
 
 function tooDeep(text: string): boolean {

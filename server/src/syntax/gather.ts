@@ -1,4 +1,4 @@
-// What both readers of YAML make of a section beside its nodes: anchors, aliases, merge keys.
+// What both readers of YAML make of a section beside its nodes: anchors, aliases, merge keys, keys that are there twice.
 import { type Alias, type Entry, entries, type Mapping, type Node, name, type SyntaxProblem } from './nodes.ts';
 import type { Composed } from './section.ts';
 
@@ -7,18 +7,33 @@ export interface Gathering {
   readonly anchors: Map<string, Node>;
   readonly aliases: Alias[];
   readonly merges: Entry[];
+  readonly repeats: Mapping[];
 }
 
 export function openGathering(): Gathering {
-  return { problems: [], anchors: new Map(), aliases: [], merges: [] };
+  return { problems: [], anchors: new Map(), aliases: [], merges: [], repeats: [] };
 }
 
 /** A mapping of these entries, with what its merge keys bring in. */
-export function mappingOf(mapping: Mapping, { merges }: Gathering): Mapping {
-  const merging = mapping.entries.filter(isMergeKey);
-  if (merging.length === 0) return mapping;
-  merges.push(...merging);
-  return withMerges({ ...mapping, entries: mapping.entries.filter(entry => !isMergeKey(entry)) }, merging);
+export function mappingOf(written: Mapping, { merges, repeats }: Gathering): Mapping {
+  let mapping = written;
+  if (written.entries.some(isMergeKey)) {
+    const merging = written.entries.filter(isMergeKey);
+    merges.push(...merging);
+    mapping = withMerges({ ...written, entries: written.entries.filter(entry => !isMergeKey(entry)) }, merging);
+  }
+  if (hasRepeats(written.entries)) repeats.push(mapping);
+  return mapping;
+}
+
+/** In the short ones, which most are, nothing is made for it. */
+function hasRepeats(all: readonly Entry[]): boolean {
+  if (all.length > 10) return new Set(all.map(name)).size < all.length;
+  for (let at = 1; at < all.length; at++) {
+    const own = name(all[at] as Entry);
+    for (let other = 0; other < at; other++) if (name(all[other] as Entry) === own) return true;
+  }
+  return false;
 }
 
 /** A whole section, of which `root` is what it holds; undefined where it holds nothing. */
@@ -31,14 +46,16 @@ class ComposedSection implements Composed {
   readonly anchors: ReadonlyMap<string, Node>;
   readonly aliases: readonly Alias[];
   readonly merges: readonly Entry[];
+  readonly repeats: readonly Mapping[];
   readonly #root: Node | undefined;
 
-  constructor(root: Node | undefined, { problems, anchors, aliases, merges }: Gathering) {
+  constructor(root: Node | undefined, { problems, anchors, aliases, merges, repeats }: Gathering) {
     this.other = root?.kind === 'mapping' && !root.flow ? undefined : root;
     this.problems = problems;
     this.anchors = anchors;
     this.aliases = aliases;
     this.merges = merges;
+    this.repeats = repeats;
     this.#root = root;
   }
 

@@ -1,6 +1,6 @@
 // A section: a run of whole lines that is parsed on its own. Its nodes hold offsets from its start, so that they stay right
 // when text above it grows or shrinks: only `place` changes then.
-import type { Alias, Entry, Node, SyntaxProblem } from './nodes.ts';
+import type { Alias, Entry, Mapping, Node, SyntaxProblem } from './nodes.ts';
 
 export interface Position {
   /** Zero-based. */
@@ -24,6 +24,8 @@ export interface Composed {
   readonly aliases: readonly Alias[];
   /** Its merge keys: `<<: *anchor`, `<<: [*one, *other]`. */
   readonly merges: readonly Entry[];
+  /** Its mappings in which a key is there more than once. */
+  readonly repeats: readonly Mapping[];
 }
 
 /** What the sections of a file share. */

@@ -18,7 +18,7 @@ import {
   relationshipAssignment,
 } from './assignments.ts';
 import { resultOf } from './results.ts';
-import { callsIn, type NodeTemplate, type Output, type Template, type TemplateView } from './template.ts';
+import { callsIn, callsInEntry, type NodeTemplate, type Output, type Template, type TemplateView } from './template.ts';
 import { definitionsIn } from './type-declaration.ts';
 import { type Workload, workloadOf } from './workload.ts';
 
@@ -72,7 +72,7 @@ export function entryPart(template: TemplateView, entry: Entry, map: Path): Part
   const [topology, section] = path;
   const within = (wanted: string) => topology === 'topology_template' && section === wanted;
   return new LazyPart(template, entry, undefined, path, {
-    calls: () => callsIn(entry.value),
+    calls: () => callsInEntry(entry),
     assignments: ({ node }) =>
       node !== undefined
         ? nodeAssignments(template, node)

@@ -254,6 +254,12 @@ function requirement(entry: Entry): RequirementAssignment {
   };
 }
 
+const knownCalls = new WeakMap<Entry, readonly FunctionCall[]>();
+
+/** All function calls in an entry, outer ones first. Kept for each state of it. */
+export const callsInEntry = (entry: Entry): readonly FunctionCall[] =>
+  keep(knownCalls, entry, () => callsIn(entry.value));
+
 /** All function calls in a value, outer ones first. */
 export function callsIn(node: Node | undefined): readonly FunctionCall[] {
   const calls: FunctionCall[] = [];

@@ -4,7 +4,7 @@ import { mayChange } from '../syntax/entry-map.ts';
 import { type Entry, entries, entryOf, get, items, type Node, text, valueAt } from '../syntax/nodes.ts';
 import { chronosJobType, dockerRuntimeType, marathonAppType } from '../types/indigo.ts';
 import { partEntries } from './part.ts';
-import { callsIn, changesOf, type Template } from './template.ts';
+import { callsIn, callsInEntry, changesOf, type Template } from './template.ts';
 
 /** By name of the input: where an app, a job or a run time uses it within a list or a map of a property. */
 type InputUses = ReadonlyMap<string, readonly Node[]>;
@@ -19,7 +19,7 @@ export function usesOf(entry: Entry): InputUses {
   const before = known.get(entry);
   if (before !== undefined) return before;
   const uses = new Map<string, readonly Node[]>();
-  for (const call of callsIn(entry.value)) {
+  for (const call of callsInEntry(entry)) {
     const wanted = call.name === 'get_input' ? text(items(call.argument)[0] ?? call.argument) : undefined;
     if (wanted !== undefined) uses.set(wanted, []);
   }

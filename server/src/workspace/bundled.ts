@@ -14,9 +14,12 @@ function home(): string {
   return folder;
 }
 
+let page: string | undefined;
+
 /** URI of the page that explains the rules. */
 export function rulesPage(): string {
-  return pathToFileURL(path.join(home(), 'docs', 'rules.md')).href;
+  page ??= pathToFileURL(path.join(home(), 'docs', 'rules.md')).href;
+  return page;
 }
 
 /** URIs of the type files in a folder of schemas/: `tosca-1.3` or `indigo`. */
