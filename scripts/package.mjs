@@ -14,7 +14,7 @@ const expected = [
   /^extension\/(package\.json|readme\.md|changelog\.md|LICENSE\.txt|language-configuration\.json)$/,
   /^extension\/dist\/((extension|server|cli)\.cjs|THIRD-PARTY-NOTICES\.txt)$/,
   /^extension\/docs\/[\w-]+\.md$/,
-  /^extension\/bin\/tosca-mesos(-language-server)?$/,
+  /^extension\/bin\/(tosca-mesos(-language-server)?|load\.cjs)$/,
   /^extension\/assets\/[\w-]+\.(png|svg)$/,
   /^extension\/examples\/[\w-]+\.tosca\.yaml$/,
   /^extension\/schemas\/[\w./-]+\.(ya?ml|json)$/,

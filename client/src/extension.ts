@@ -29,7 +29,7 @@ let server: LanguageServer | undefined;
 let local: LocalCluster | undefined;
 
 export function activate(context: vscode.ExtensionContext): Api {
-  const bundled = (file: string) => path.join(context.extensionPath, 'dist', file);
+  const program = (name: string) => path.join(context.extensionPath, 'bin', name);
   const keep = <T extends vscode.Disposable>(part: T): T => {
     context.subscriptions.push(part);
     return part;
@@ -37,12 +37,12 @@ export function activate(context: vscode.ExtensionContext): Api {
   const log = keep(vscode.window.createOutputChannel('TOSCA for Mesos', { log: true }));
   const serverLog = keep(vscode.window.createOutputChannel('TOSCA language server', { log: true }));
 
-  server = startLanguageServer(bundled('server.cjs'), context.globalStorageUri, serverLog);
+  server = startLanguageServer(program('tosca-mesos-language-server'), context.globalStorageUri, serverLog);
   keep(showArchiveFiles(server.ask));
   keep(followLanguages());
   keep(registerTemplates(context.extensionUri));
 
-  local = keep(new LocalCluster(bundled('cli.cjs'), log, localSettings));
+  local = keep(new LocalCluster(program('tosca-mesos'), log, localSettings));
   const clusters = keep(new Clusters(local, openLiveStore, log));
   keep(registerLocal(clusters, log));
 

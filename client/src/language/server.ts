@@ -16,7 +16,7 @@ export interface LanguageServer {
   dispose(): Promise<void>;
 }
 
-/** `module` is the bundled server, `storage` a folder for what it keeps: copies of imports. Returns at once; requests wait until it is up. */
+/** `module` is the server's program, `storage` a folder for what it keeps: copies of imports. Returns at once; requests wait until it is up. */
 export function startLanguageServer(module: string, storage: vscode.Uri, log: vscode.LogOutputChannel): LanguageServer {
   const client = new LanguageClient(
     'toscaMesos',

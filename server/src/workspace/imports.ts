@@ -62,8 +62,21 @@ export function importTarget(written: string, from: string, map: ImportMap, base
   return { kind: 'invalid', problem: `Imports are read from files and over HTTP, not from \`${protocol}\` addresses.` };
 }
 
+/** What was resolved last: the imports of a template are looked at again after every edit. */
+const resolved = new Map<string, string | undefined>();
+
 /** A path or URL, made absolute; in a path, `#` and `?` are letters like others. */
 function resolve(written: string, from: string): string | undefined {
+  const key = `${from} ${written}`;
+  const known = resolved.get(key);
+  if (known !== undefined) return known;
+  if (resolved.size > 1000) resolved.clear();
+  const found = absolute(written, from);
+  resolved.set(key, found);
+  return found;
+}
+
+function absolute(written: string, from: string): string | undefined {
   if (/^[A-Za-z]:[\\/]/.test(written)) return pathToFileURL(written).href;
   const isUrl = /^[A-Za-z][A-Za-z0-9+.-]*:/.test(written);
   const reference =
