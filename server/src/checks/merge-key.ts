@@ -9,16 +9,13 @@ export const mergeKey: Rule = {
   severity: 'error',
   whole({ dialect, document }, report) {
     if (dialect !== 'orchestrator') return;
-    for (const section of document.sections) {
-      if (!section.text.includes('<<')) continue;
-      for (const merge of section.composed.merges)
-        report({
-          at: merge.key,
-          message:
-            'The Orchestrator does not expand merge keys: to it, this is an entry of the name `<<`. Write the entries out.',
-          fixes: [writtenOut(merge)],
-        });
-    }
+    for (const merge of document.merges)
+      report({
+        at: merge.key,
+        message:
+          'The Orchestrator does not expand merge keys: to it, this is an entry of the name `<<`. Write the entries out.',
+        fixes: [writtenOut(merge)],
+      });
   },
 };
 

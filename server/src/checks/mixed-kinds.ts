@@ -12,14 +12,17 @@ const titles: Readonly<Record<DeploymentKind, string>> = {
 };
 
 /** The first node of each kind but the one that is deployed. */
-const ignored = concluded(({ kinds, deciding, nodes }) => {
-  const first = new Map<DeploymentKind | undefined, string>([[deciding?.kind, '']]);
-  for (const name of kinds) {
-    const kind = nodes.get(name)?.kind;
-    if (!first.has(kind)) first.set(kind, name);
-  }
-  return [...first.values()].slice(1);
-});
+const ignored = concluded(
+  ({ kinds, deciding, nodes }) => {
+    const first = new Map<DeploymentKind | undefined, string>([[deciding?.kind, '']]);
+    for (const name of kinds) {
+      const kind = nodes.get(name)?.kind;
+      if (!first.has(kind)) first.set(kind, name);
+    }
+    return [...first.values()].slice(1);
+  },
+  ({ kinds }) => kinds,
+);
 
 export const mixedKinds: Rule = {
   code: 'mixed-kinds',

@@ -25,6 +25,9 @@ export const outputWithoutValue: Rule = {
     for (const found of problems.values()) for (const each of found) report(each);
   },
 };
+
+const none: readonly Finding[] = [];
+
 function problemsOf(
   template: Template,
   summary: Summary,
@@ -36,45 +39,53 @@ function problemsOf(
     const message = `The Orchestrator ignores an output that is no map: write \`${output.name}: { value: ... }\`.`;
     return [{ at: value, message }];
   }
-  if (kind !== 'Marathon' && kind !== 'Chronos') return [];
-  return callsOf(output).flatMap(call => {
-    const [first = '', ...path] = items(call.argument).map(each => text(each) ?? '');
-    const node = template.nodes.get(first);
-    if (node === undefined) return [];
-    const message = problem(node, path, summary, kind, call);
+  if (kind !== 'Marathon' && kind !== 'Chronos') return none;
+  let found = none;
+  for (const ask of asksOf(output)) {
+    const node = template.nodes.get(ask.node);
+    const message = node && problem(node, ask, summary, kind);
     // what is told where it is named is not told again
-    return message === undefined || !/^\w+$/.test(first) || !mayHave(node, path[0] ?? '')
-      ? []
-      : [{ at: call.node, message }];
-  });
+    if (node !== undefined && message !== undefined && mayHave(node, ask.path[0] ?? ''))
+      found = [...found, { at: ask.call.node, message }];
+  }
+  return found;
 }
 
-/** The calls that ask a node for something. */
-const known = new WeakMap<Output, readonly FunctionCall[]>();
+/** A call that asks a node for something. */
+interface Ask {
+  readonly call: FunctionCall;
+  readonly node: string;
+  readonly path: readonly string[];
+}
 
-function callsOf(output: Output): readonly FunctionCall[] {
-  let calls = known.get(output);
-  if (calls === undefined) {
-    calls = callsIn(output.value).filter(({ name }) => name === 'get_attribute' || name === 'get_property');
-    known.set(output, calls);
+const known = new WeakMap<Output, readonly Ask[]>();
+
+/** Without those of nodes that the parser renames, of which another rule speaks. Kept for each state of an output. */
+function asksOf(output: Output): readonly Ask[] {
+  let asks = known.get(output);
+  if (asks === undefined) {
+    asks = callsIn(output.value).flatMap(call => {
+      const [node = '', ...path] = items(call.argument).map(each => text(each) ?? '');
+      const isAsk = call.name === 'get_attribute' || call.name === 'get_property';
+      return isAsk && /^\w+$/.test(node) ? [{ call, node, path }] : [];
+    });
+    known.set(output, asks);
   }
-  return calls;
+  return asks;
 }
 
 function problem(
   node: NodeTemplate,
-  path: readonly string[],
+  { call, path }: Ask,
   summary: Summary,
   kind: 'Marathon' | 'Chronos',
-  call: FunctionCall,
 ): string | undefined {
   if (call.name === 'get_property')
     return `The Orchestrator looks for the property under the wrong name, and finds no value. ${instead} Use the input that the property comes from.`;
   if (kind === 'Chronos')
     return `Chronos jobs have no attributes in outputs: only inputs and fixed texts work. ${instead}`;
   if (frameworkOf(node) === 'Marathon') {
-    const [attribute, index, ...more] = path;
-    return attribute === 'load_balancer_ips' && more.length === 0 && (index === undefined || /^\d+$/.test(index))
+    return path[0] === 'load_balancer_ips' && path.length <= 2 && /^\d+$/.test(path[1] ?? '0')
       ? undefined
       : `Of a Marathon app only \`[ ${node.name}, load_balancer_ips ]\`, or one of them by its number, has a value. ${instead}`;
   }

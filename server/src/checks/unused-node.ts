@@ -1,22 +1,14 @@
 // A Docker run time on which nothing runs.
-import { concluded, summaryOf } from '../template/summary.ts';
+import { summaryOf } from '../template/summary.ts';
 import { fix, removal } from './fix.ts';
 import type { Rule } from './rule.ts';
-
-const unused = concluded(({ nodes, requirers }) => {
-  const names: string[] = [];
-  for (const { name, isRuntime } of nodes.values()) {
-    if (isRuntime && (requirers.get(name)?.size ?? 0) === 0) names.push(name);
-  }
-  return names;
-});
 
 export const unusedNode: Rule = {
   code: 'unused-node',
   severity: 'hint',
   whole(template, report) {
     if (template.dialect !== 'orchestrator') return;
-    for (const name of unused(summaryOf(template))) {
+    for (const name of summaryOf(template).idle) {
       const entry = template.nodes.get(name)?.entry;
       if (entry === undefined) continue;
       report({

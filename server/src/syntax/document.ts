@@ -13,6 +13,8 @@ export interface SyntaxDocument {
   readonly root: Mapping;
   /** In the order of the text. Asking for them parses every section. */
   readonly problems: readonly SyntaxProblem[];
+  /** Its merge keys, in the order of the text. Asking for them parses every section. */
+  readonly merges: readonly Entry[];
   readonly sections: readonly Section[];
   /** The node that `*name` stands for. */
   anchor(name: string): Node | undefined;
@@ -179,15 +181,16 @@ function replace(block: Block, owner: Block, old: Section, by: readonly Piece[])
   if (block === owner) {
     const at = block.pieces.findIndex(piece => piece.kind === 'leaf' && piece.section === old);
     const leaf = block.pieces[at];
-    const changed = withPieces(block, [...block.pieces.slice(0, at), ...by, ...block.pieces.slice(at + 1)]);
+    const changed = withPieces(block, block.pieces.toSpliced(at, 1, ...by));
     const known = entriesOfBlock.get(block);
     if (known !== undefined && leaf?.kind === 'leaf') keepEntries(changed, known, leaf, by);
     return changed;
   }
-  return withPieces(
-    block,
-    block.pieces.map(piece => (piece.kind === 'block' ? replace(piece, owner, old, by) : piece)),
-  );
+  for (const [at, piece] of block.pieces.entries()) {
+    const changed = piece.kind === 'block' ? replace(piece, owner, old, by) : piece;
+    if (changed !== piece) return withPieces(block, block.pieces.with(at, changed));
+  }
+  return block;
 }
 
 const withPieces = ({ kind, header, path, indent }: Block, pieces: readonly Piece[]): Block => ({
@@ -217,6 +220,9 @@ function build(source: string, text: string, { root, sections, rest, file }: Sea
     get problems() {
       problems ??= [...file.problems(), ...secondDocument(text, rest)];
       return problems;
+    },
+    get merges() {
+      return file.merges();
     },
     anchor: name => file.anchor(name),
     offsetAt: position => {

@@ -47,12 +47,14 @@ export class EntryMap<T> implements ReadonlyMap<string, T> {
   static #changed<T>(before: EntryMap<T>, all: readonly Entry[]): readonly Entry[] | undefined {
     const old = before.#all;
     if (old.length !== all.length || before.#entries.size !== all.length) return undefined;
-    const changed = all.filter((entry, index) => entry !== old[index]);
-    return changed.every(entry => before.#entries.has(name(entry))) &&
-      new Set(changed.map(name)).size === changed.length &&
-      all.every((entry, index) => entry === old[index] || name(entry) === name(old[index] as Entry))
-      ? changed
-      : undefined;
+    const changed: Entry[] = [];
+    for (let index = 0; index < all.length; index++) {
+      const entry = all[index] as Entry;
+      if (entry === old[index]) continue;
+      if (name(entry) !== name(old[index] as Entry)) return undefined;
+      changed.push(entry);
+    }
+    return changed;
   }
 
   /** What is written. */

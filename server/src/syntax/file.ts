@@ -1,6 +1,6 @@
 // What the sections of a file share: which of them are still to be parsed, which have problems; anchors and aliases, which may be in
 // different sections. Aliases that stand for too much are not followed.
-import type { Node, SyntaxProblem } from './nodes.ts';
+import type { Entry, Node, SyntaxProblem } from './nodes.ts';
 import type { Section, Surroundings } from './section.ts';
 
 /** Nodes that one alias may stand for, those of further aliases within included: ten levels of ten aliases would be 10^10. */
@@ -11,6 +11,7 @@ export class File implements Surroundings {
   readonly #unparsed = new Set<Section>();
   /** Parsed ones that have problems or aliases. */
   readonly #remarkable = new Set<Section>();
+  readonly #merging = new Set<Section>();
   readonly #known = new Map<string, { readonly node: Node | undefined; readonly size: number }>();
 
   /** From here on, the file has these sections. */
@@ -20,13 +21,15 @@ export class File implements Surroundings {
     for (const section of removed) {
       this.#unparsed.delete(section);
       this.#remarkable.delete(section);
+      this.#merging.delete(section);
     }
     for (const section of added) this.#unparsed.add(section);
   }
 
   parsed(section: Section): void {
-    const { problems, other, aliases } = section.composed;
+    const { problems, other, aliases, merges } = section.composed;
     this.#unparsed.delete(section);
+    if (merges.length > 0) this.#merging.add(section);
     if (problems.length > 0 || other !== undefined || aliases.length > 0) this.#remarkable.add(section);
   }
 
@@ -37,10 +40,21 @@ export class File implements Surroundings {
 
   /** In the order of the text. Asking for them parses every section. */
   problems(): readonly SyntaxProblem[] {
+    return this.#inOrder(this.#remarkable).flatMap(section => [
+      ...this.#problemsOf(section),
+      ...this.#aliasProblems(section),
+    ]);
+  }
+
+  /** In the order of the text. Asking for them parses every section. */
+  merges(): readonly Entry[] {
+    return this.#inOrder(this.#merging).flatMap(section => section.composed.merges);
+  }
+
+  /** Of all sections, those that are in a set when all are parsed. */
+  #inOrder(some: ReadonlySet<Section>): readonly Section[] {
     for (const section of [...this.#unparsed]) void section.composed;
-    return [...this.#remarkable]
-      .sort((one, other) => one.place.offset - other.place.offset)
-      .flatMap(section => [...this.#problemsOf(section), ...this.#aliasProblems(section)]);
+    return [...some].sort((one, other) => one.place.offset - other.place.offset);
   }
 
   /** A file that is one flow mapping, as JSON is, is fine. */

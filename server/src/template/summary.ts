@@ -37,6 +37,8 @@ export interface Summary {
   readonly crowded: ReadonlySet<string>;
   /** Names of the nodes that ask for service ports. */
   readonly asking: ReadonlySet<string>;
+  /** Names of the run times that no node requires. */
+  readonly idle: ReadonlySet<string>;
   /** Circles of requirements. */
   readonly loops: readonly (readonly string[])[];
 }
@@ -49,6 +51,7 @@ interface State {
   readonly guests: Map<string, number>;
   readonly crowded: Set<string>;
   readonly asking: Set<string>;
+  readonly idle: Set<string>;
   summary: Summary | undefined;
   generation: number;
 }
@@ -79,13 +82,16 @@ const emptyState = (): State => ({
   guests: new Map(),
   crowded: new Set(),
   asking: new Set(),
+  idle: new Set(),
   summary: undefined,
   generation: -1,
 });
 
 /** Takes in the nodes that may be others than before; what does not change leaves the summary the same. */
 function renew(state: State, template: Template, names: Iterable<string>): Summary {
-  const { nodes, requirers, hosts, guests, crowded, asking, summary: before } = state;
+  const { nodes, requirers, hosts, guests, crowded, asking, idle, summary: before } = state;
+  /** Whose requirers may be others. */
+  const required = new Set<string>();
   const others: NodeFacts[] = [];
   let kindsChange = before === undefined;
   for (const name of names) {
@@ -99,14 +105,23 @@ function renew(state: State, template: Template, names: Iterable<string>): Summa
     kindsChange ||= facts.kind !== old?.kind;
     if (facts.servicePorts.some(port => port !== undefined)) asking.add(name);
     else asking.delete(name);
-    for (const target of old?.required ?? []) requirers.get(target)?.delete(name);
+    required.add(name);
+    for (const target of old?.required ?? []) {
+      requirers.get(target)?.delete(name);
+      required.add(target);
+    }
     for (const target of facts.required) {
+      required.add(target);
       const all = requirers.get(target);
       if (all === undefined) requirers.set(target, new Set([name]));
       else all.add(name);
     }
   }
   if (before !== undefined && others.length === 0) return before;
+  for (const name of required) {
+    if (nodes.get(name)?.isRuntime === true && (requirers.get(name)?.size ?? 0) === 0) idle.add(name);
+    else idle.delete(name);
+  }
   for (const { name } of others) {
     findHost(name);
     if (before !== undefined) for (const requirer of requirers.get(name) ?? []) findHost(requirer);
@@ -126,6 +141,7 @@ function renew(state: State, template: Template, names: Iterable<string>): Summa
     hosts,
     crowded,
     asking,
+    idle,
     loops,
   };
   state.summary = summary;
@@ -192,14 +208,17 @@ export function factsOf(node: NodeTemplate, template: TemplateView): NodeFacts {
   return facts;
 }
 
-/** What follows from a summary, worked out once for each. */
-export function concluded<T>(conclude: (summary: Summary) => T): (summary: Summary) => T {
-  const conclusions = new WeakMap<Summary, { readonly value: T }>();
+/** What follows from a summary, worked out once for each; or once for each `basis` of it, where it rests on no more. */
+export function concluded<T>(
+  conclude: (summary: Summary) => T,
+  basis: (summary: Summary) => object = summary => summary,
+): (summary: Summary) => T {
+  const conclusions = new WeakMap<object, { readonly value: T }>();
   return summary => {
-    let conclusion = conclusions.get(summary);
+    let conclusion = conclusions.get(basis(summary));
     if (conclusion === undefined) {
       conclusion = { value: conclude(summary) };
-      conclusions.set(summary, conclusion);
+      conclusions.set(basis(summary), conclusion);
     }
     return conclusion.value;
   };
