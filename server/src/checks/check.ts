@@ -43,7 +43,7 @@ export function* checkInSteps(template: Template, { all: tellAll = false } = {})
   const watched = watch(template);
   const all: CodedFinding[] = [];
   // one after the other what is done with the same code: all are parsed before the first is looked at
-  for (const { entries } of partEntries(template)) yield* composeAll(entries.map(({ section }) => section));
+  for (const { entries } of partEntries(template)) yield* composeAll(entries);
   for (const { map, entries } of partEntries(template)) {
     const section = map.join(' ');
     const memory = recall(template, section, entries);

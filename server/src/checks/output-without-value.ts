@@ -5,7 +5,7 @@ import { items, text } from '../syntax/nodes.ts';
 import { byName } from '../template/by-name.ts';
 import { hosted, type Summary, summaryOf } from '../template/summary.ts';
 import { callsIn, type NodeTemplate, type Output, type Template } from '../template/template.ts';
-import { type DeploymentKind, frameworkOf, mayHave } from '../template/workload.ts';
+import { frameworkOf, mayHave } from '../template/workload.ts';
 import type { Finding, Rule } from './rule.ts';
 
 const instead = 'The output holds an error text instead.';
@@ -17,38 +17,39 @@ export const outputWithoutValue: Rule = {
     if (template.dialect !== 'orchestrator') return;
     const summary = summaryOf(template);
     const kind = summary.deciding?.kind;
-    // what an output asks for rests on the summary and, beyond it, on the types, with which all is looked at anew
-    const problems = byName(template, 'outputs', 'outputs without value', summary, output => {
-      const found = problemsOf(template, summary, kind, output);
-      return found.length === 0 ? undefined : found;
+    const known = byName(template, 'outputs', 'outputs without value', summary.kinds, output => {
+      const other = notAMap(output);
+      if (other !== undefined) return { problems: [other], open: [] };
+      if (kind !== 'Marathon' && kind !== 'Chronos') return undefined;
+      // what an app or a job is asked for has a value or not as long as the nodes are of these kinds
+      const isSettled = ({ node }: Ask) => frameworkOf(template.nodes.get(node)) !== undefined;
+      const asks = asksOf(output);
+      const open = asks.filter(ask => !isSettled(ask));
+      const problems = asks.filter(isSettled).flatMap(ask => problemsOf(template, summary, ask));
+      return problems.length + open.length === 0 ? undefined : { problems, open };
     });
-    for (const found of problems.values()) for (const each of found) report(each);
+    for (const { problems, open } of known.values()) {
+      for (const each of problems) report(each);
+      for (const ask of open) for (const each of problemsOf(template, summary, ask)) report(each);
+    }
   },
 };
 
-const none: readonly Finding[] = [];
+function notAMap({ name, value: given, entry: { value } }: Output): Finding | undefined {
+  if (given !== undefined || value === undefined || value.kind === 'mapping') return undefined;
+  return {
+    at: value,
+    message: `The Orchestrator ignores an output that is no map: write \`${name}: { value: ... }\`.`,
+  };
+}
 
-function problemsOf(
-  template: Template,
-  summary: Summary,
-  kind: DeploymentKind | undefined,
-  output: Output,
-): readonly Finding[] {
-  const value = output.value === undefined ? output.entry.value : undefined;
-  if (value !== undefined && value.kind !== 'mapping') {
-    const message = `The Orchestrator ignores an output that is no map: write \`${output.name}: { value: ... }\`.`;
-    return [{ at: value, message }];
-  }
-  if (kind !== 'Marathon' && kind !== 'Chronos') return none;
-  let found = none;
-  for (const ask of asksOf(output)) {
-    const node = template.nodes.get(ask.node);
-    const message = node && problem(node, ask, summary, kind);
-    // what is told where it is named is not told again
-    if (node !== undefined && message !== undefined && mayHave(node, ask.path[0] ?? ''))
-      found = [...found, { at: ask.call.node, message }];
-  }
-  return found;
+function problemsOf(template: Template, summary: Summary, ask: Ask): readonly Finding[] {
+  const node = template.nodes.get(ask.node);
+  const message = node && problem(node, ask, summary);
+  // what is told where it is named is not told again
+  return node === undefined || message === undefined || !mayHave(node, ask.path[0] ?? '')
+    ? []
+    : [{ at: ask.call.node, message }];
 }
 
 /** A call that asks a node for something. */
@@ -58,31 +59,26 @@ interface Ask {
   readonly path: readonly string[];
 }
 
-const known = new WeakMap<Output, readonly Ask[]>();
+const knownAsks = new WeakMap<Output, readonly Ask[]>();
 
 /** Without those of nodes that the parser renames, of which another rule speaks. Kept for each state of an output. */
 function asksOf(output: Output): readonly Ask[] {
-  let asks = known.get(output);
+  let asks = knownAsks.get(output);
   if (asks === undefined) {
     asks = callsIn(output.value).flatMap(call => {
       const [node = '', ...path] = items(call.argument).map(each => text(each) ?? '');
       const isAsk = call.name === 'get_attribute' || call.name === 'get_property';
       return isAsk && /^\w+$/.test(node) ? [{ call, node, path }] : [];
     });
-    known.set(output, asks);
+    knownAsks.set(output, asks);
   }
   return asks;
 }
 
-function problem(
-  node: NodeTemplate,
-  { call, path }: Ask,
-  summary: Summary,
-  kind: 'Marathon' | 'Chronos',
-): string | undefined {
+function problem(node: NodeTemplate, { call, path }: Ask, summary: Summary): string | undefined {
   if (call.name === 'get_property')
     return `The Orchestrator looks for the property under the wrong name, and finds no value. ${instead} Use the input that the property comes from.`;
-  if (kind === 'Chronos')
+  if (summary.deciding?.kind === 'Chronos')
     return `Chronos jobs have no attributes in outputs: only inputs and fixed texts work. ${instead}`;
   if (frameworkOf(node) === 'Marathon') {
     return path[0] === 'load_balancer_ips' && path.length <= 2 && /^\d+$/.test(path[1] ?? '0')

@@ -3,7 +3,7 @@
 import type { Steps } from '../steps.ts';
 import { composeFast, composeFastTogether } from './compose-fast.ts';
 import { composeTolerant } from './compose-tolerant.ts';
-import type { SyntaxProblem } from './nodes.ts';
+import type { Span, SyntaxProblem } from './nodes.ts';
 import type { Composed, Section } from './section.ts';
 
 /** Deeper than any template; beyond it the recursion of every reader would be at risk. */
@@ -19,11 +19,11 @@ export function compose(section: Section): Composed {
   return refused(section) ?? composeFast(section) ?? composeTolerant(section);
 }
 
-/** Parses all sections of a map that are not parsed yet. Yields now and then. */
-export function* composeAll(sections: Iterable<Section>): Steps<void> {
+/** Parses all sections of the entries of a map that are not parsed yet. Yields now and then. */
+export function* composeAll(entries: Iterable<Span>): Steps<void> {
   let run: Section[] = [];
   let length = 0;
-  for (const section of sections) {
+  for (const { section } of entries) {
     if (section.isParsed) continue;
     if (section.text.length > together) {
       void section.composed;
