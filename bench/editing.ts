@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import type { Place, Sample } from './documents.ts';
 import { beginKey, begun, clean, dropKey, endOfKey, labels, mend, misspell, reported, withMistake } from './edits.ts';
 import { type LanguageServer, type Program, startLanguageServer } from './language-server.ts';
-import { cpuOf, memoryOf } from './measure.ts';
+import { atRest, cpuOf, memoryOf } from './measure.ts';
 
 /** In the order in which they are shown; milliseconds, memory in MB. */
 export const measurements = [
@@ -58,7 +58,11 @@ export async function measureEditing(
     for (let round = 0; round < times; round++) {
       const place = sample.places[Math.floor(((round * 0.618) % 1) * sample.places.length)];
       if (place === undefined) throw new Error(`${sample.name} has no place to edit.`);
-      for (const each of desks) await each.attempt(() => step(each, place));
+      for (const each of desks) {
+        // what a server still does for itself after its answer is not to disturb the next one
+        await atRest(desks.flatMap(({ pid }) => pid ?? []));
+        await each.attempt(() => step(each, place));
+      }
     }
   };
   await byTurns(openings, async (at, place) => {
@@ -99,6 +103,9 @@ function desk(program: Program, sample: Sample, folder: string) {
 
   return {
     name: program.name,
+    get pid(): number | undefined {
+      return server?.pid;
+    },
     get measured(): Measured {
       return { series, diagnostics, types, ...(problem !== undefined && { problem }) };
     },

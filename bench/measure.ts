@@ -1,5 +1,6 @@
 // Figures from samples, and what the operating system says of a process.
 import { readFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 
 /** Of a series of measurements, all in its own unit. */
 export interface Figures {
@@ -33,6 +34,18 @@ export function cpuOf(pid: number): number | undefined {
   const fields = proc(pid, 'stat')?.split(') ').at(-1)?.split(' ');
   const ticks = Number(fields?.[11]) + Number(fields?.[12]);
   return Number.isNaN(ticks) ? undefined : ticks * 10;
+}
+
+/** Settled when none of these processes has taken any CPU time for a while, or after two seconds. */
+export async function atRest(pids: readonly number[]): Promise<void> {
+  const taken = () => pids.reduce((sum, pid) => sum + (cpuOf(pid) ?? 0), 0);
+  const end = performance.now() + 2000;
+  for (let [before, since] = [taken(), performance.now()]; performance.now() < end; ) {
+    await setTimeout(10);
+    const now = taken();
+    if (now === before && performance.now() - since >= 50) return;
+    if (now !== before) [before, since] = [now, performance.now()];
+  }
 }
 
 function proc(pid: number, file: string): string | undefined {
