@@ -129,7 +129,8 @@ export class LocalCluster implements vscode.Disposable {
         const address = readReadyLine(output, settings.release);
         if (address === undefined) return;
         clearTimeout(timer);
-        resolve(address);
+        // its file says more than its line: where its load balancer answers, where local volumes lie
+        resolve(readLocalAddress().then(written => (written?.pid === address.pid ? written : address)));
       });
       child.once('error', error => {
         clearTimeout(timer);

@@ -42,7 +42,7 @@ export function readReadyLine(output: string, release: Release): LocalAddress | 
     if (!line.startsWith('{')) continue;
     try {
       const ready = JSON.parse(line) as Record<string, unknown>;
-      const { marathon, chronos, mesos, orchestrator, pid, localVolumesHostBasePath } = ready;
+      const { marathon, chronos, mesos, orchestrator, pid } = ready;
       if (
         typeof marathon !== 'string' ||
         typeof chronos !== 'string' ||
@@ -51,10 +51,7 @@ export function readReadyLine(output: string, release: Release): LocalAddress | 
         typeof pid !== 'number'
       )
         continue;
-      return {
-        ...{ marathon, chronos, mesos, orchestrator, release, pid },
-        ...(typeof localVolumesHostBasePath === 'string' ? { localVolumesHostBasePath } : {}),
-      };
+      return { marathon, chronos, mesos, orchestrator, release, pid };
     } catch {
       // Not the line.
     }

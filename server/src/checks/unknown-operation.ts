@@ -1,32 +1,20 @@
 // An interface or an operation that the type does not have: nobody calls it.
-import { type Entry, entries, get, items, name, text } from '../syntax/nodes.ts';
-import { entityOf, relationshipType } from '../template/entities.ts';
-import { interfaceNames, operationsOf } from '../template/interfaces.ts';
+import { type Entry, get, items, name, text } from '../syntax/nodes.ts';
+import { entityOf } from '../template/entities.ts';
+import { type FilledIn, filledInterfaces, interfaceNames, operationsIn, operationsOf } from '../template/interfaces.ts';
 import { placeOf } from '../template/places.ts';
-import type { ResolvedType } from '../types/catalog.ts';
 import { nearest, suggest } from './nearest.ts';
 import type { Rule } from './rule.ts';
-
-const keynames = new Set(['type', 'inputs', 'operations', 'notifications']);
 
 export const unknownOperation: Rule = {
   code: 'unknown-operation',
   severity: 'error',
   check(part, report) {
-    const { node, template, entry, path, calls } = part;
+    const { template, calls } = part;
     const { catalog } = template;
     // before 1.3, what a template writes is a definition of its own
     const severity = template.dialect === 'strict' && template.version === '1.3' ? 'error' : 'warning';
-    if (node !== undefined) {
-      look(node.type, entries(get(node.entry.value, 'interfaces')));
-      for (const requirement of node.requirements)
-        look(relationshipType(template, node, requirement), entries(get(requirement.relationship, 'interfaces')));
-    }
-    if (path[1] === 'relationship_templates')
-      look(
-        catalog.find('relationship', text(get(entry?.value, 'type')) ?? ''),
-        entries(get(entry?.value, 'interfaces')),
-      );
+    for (const filled of filledInterfaces(part)) look(filled);
     for (const call of calls) {
       if (call.name !== 'get_operation_output') continue;
       const [first, second, third] = items(call.argument);
@@ -40,9 +28,9 @@ export const unknownOperation: Rule = {
         tell(third, `The interface "${of}" has no operation "${text(third)}"`, nearest(text(third) ?? '', operations));
     }
 
-    function look(type: ResolvedType | undefined, all: readonly Entry[]): void {
-      if (type === undefined || type.missingParent !== undefined) return;
-      for (const each of all) {
+    function look({ type, interfaces }: FilledIn): void {
+      if (type.missingParent !== undefined) return;
+      for (const each of interfaces) {
         if (get(each.value, 'type') !== undefined) continue; // says itself what it is
         const operations = operationsOf(catalog, type, name(each));
         if (operations === undefined)
@@ -52,12 +40,7 @@ export const unknownOperation: Rule = {
             nearest(name(each), [...interfaceNames(type), ...(type.kind === 'node' ? ['Standard'] : ['Configure'])]),
           );
         else if (operations !== 'unknown') {
-          const own = entries(each.value).filter(operation => !keynames.has(name(operation)));
-          for (const operation of [
-            ...own,
-            ...entries(get(each.value, 'operations')),
-            ...entries(get(each.value, 'notifications')),
-          ]) {
+          for (const operation of operationsIn(each.value)) {
             if (operations.has(name(operation))) continue;
             tell(
               operation.key,

@@ -6,7 +6,7 @@ import type { FunctionCall } from '../grammar/functions.ts';
 import { type TypeKind, typeKeynames } from '../grammar/keynames.ts';
 import { entryMaps, read, readEntry } from '../grammar/read.ts';
 import type { SyntaxDocument } from '../syntax/document.ts';
-import { type Entry, entries, entryOf, get, items, name, valueAt } from '../syntax/nodes.ts';
+import { type Entry, entries, entryOf, get, items, name, text, valueAt } from '../syntax/nodes.ts';
 import type { PropertyDefinition, Schema } from '../types/definitions.ts';
 import type { ValueContext, ValueProblem } from '../types/value-problems.ts';
 import { checkValues } from '../types/values.ts';
@@ -17,6 +17,7 @@ import {
   policyAssignments,
   relationshipAssignment,
 } from './assignments.ts';
+import { filledInterfaces, operationInputs, operationsIn } from './interfaces.ts';
 import { resultOf } from './results.ts';
 import { callsIn, callsInEntry, type NodeTemplate, type Output, type Template, type TemplateView } from './template.ts';
 import { definitionsIn } from './type-declaration.ts';
@@ -182,7 +183,28 @@ function findProblems(part: Part): readonly ValueProblem[] {
         check(definition.default, definition.schema, 0);
     }
     for (const [entry, schema] of ofKnownTypes(part)) member(entry, schema, 0);
+    for (const [entry, schema] of ofOperations(part)) member(entry, schema, 0);
   });
+}
+
+/** The inputs of operations that are given values, by the standard. The production parser hands on whatever is there. */
+function ofOperations(part: Part): readonly (readonly [entry: Entry, schema: Schema])[] {
+  const { catalog, dialect } = part.template;
+  if (dialect !== 'strict') return [];
+  return filledInterfaces(part).flatMap(filled =>
+    filled.interfaces.flatMap(({ key, value }) =>
+      operationsIn(value).flatMap(operation => {
+        const declared = operationInputs(catalog, filled, text(key) ?? '', name(operation));
+        return [...entries(get(value, 'inputs')), ...entries(get(operation.value, 'inputs'))].flatMap(input => {
+          const definition = declared.get(name(input));
+          // before 1.3, what a template writes may be a definition of its own
+          return definition === undefined || get(input.value, 'type') !== undefined
+            ? []
+            : [[input, definition.schema] as const];
+        });
+      }),
+    ),
+  );
 }
 
 const ofType = (type: string): Schema => ({ type, entry: undefined, key: undefined, constraints: [] });

@@ -118,8 +118,8 @@ export function readCapability(entry: Entry, uri: string): CapabilityDefinition 
   };
 }
 
-/** The upper bound of `occurrences`. */
-function upperBound(node: Node | undefined, otherwise: number): number {
+/** The upper bound of the `occurrences` of a definition, or of a capability assignment (1.3). */
+export function upperBound(node: Node | undefined, otherwise: number): number {
   const upper = text(items(get(node, 'occurrences'))[1]);
   if (upper === undefined) return otherwise;
   return /^\d+$/.test(upper) ? Number(upper) : Number.POSITIVE_INFINITY;

@@ -27,6 +27,8 @@ test('deploying two services starts the local cluster and both run; undeploying 
   });
   assert.equal(outcome.status, 'deployed', outcome.failure);
   assert.deepEqual(outcome.apps.map(({ id }) => id).sort(), ['/services/api', '/services/worker']);
+  // at the load balancer: a service port, not one of a task
+  assert.match(String(outcome.outputs.api_endpoint), /^http:\/\/127\.0\.0\.1:1\d{4}$/);
 
   const running = await eventually(
     () => ['api', 'worker'].map(name => rowOf(target => target.kind === 'app' && target.app === `/services/${name}`)),
