@@ -8,6 +8,7 @@ import { versionNames } from '../grammar/versions.ts';
 import { parse, type SyntaxDocument } from '../syntax/document.ts';
 import { get, items, name, text } from '../syntax/nodes.ts';
 import type { Position, Range } from '../syntax/section.ts';
+import { operationsOf } from '../template/interfaces.ts';
 import type { Template } from '../template/template.ts';
 import { canConstrain } from '../types/clauses.ts';
 import { validValues } from '../types/constraints.ts';
@@ -135,7 +136,9 @@ function keyOffers(
     const own = Object.entries(keynames)
       .filter(([key, keyname]) => isIn(keyname, version) && !siblings.has(key))
       .map(([key, keyname]): Offer => keynameOffer(key, keyname));
-    return others === undefined ? own : [...own, ...operationOffers(siblings)];
+    if (others === undefined) return own;
+    const operations = operationOffers(template, marked, place.path);
+    return [...own, ...operations.filter(({ label }) => !siblings.has(label))];
   }
   const path = last !== undefined && 'entry' in last && last.onKey ? place.path.slice(0, -1) : place.path;
   return nameOffers(template, marked, path).filter(({ label }) => !siblings.has(label));
@@ -167,10 +170,18 @@ function after(shape: Shape): string {
   return shape === 'values' ? '\n  $0' : ' $0';
 }
 
-function operationOffers(siblings: ReadonlySet<string>): readonly Offer[] {
-  return ['create', 'configure', 'start', 'stop', 'delete']
-    .filter(operation => !siblings.has(operation))
-    .map(label => ({ label, kind: CompletionItemKind.Method, after: '\n  implementation: $0', detail: 'operation' }));
+/** The operations of the interface that a path leads to; where its type does not say, those that most have. */
+function operationOffers({ catalog }: Template, marked: SyntaxDocument, path: readonly string[]): readonly Offer[] {
+  const type = nodeTypeAt(marked.root, path, catalog);
+  const of = path[path.indexOf('interfaces') + 1] ?? '';
+  const known = type === undefined || path[3] !== 'interfaces' ? undefined : operationsOf(catalog, type, of);
+  const names = known === undefined || known === 'unknown' ? ['create', 'configure', 'start', 'stop', 'delete'] : known;
+  return [...names].map(label => ({
+    label,
+    kind: CompletionItemKind.Method,
+    after: '\n  implementation: $0',
+    detail: 'operation',
+  }));
 }
 
 /** Names that the node's type offers at a map of names. */
@@ -210,6 +221,8 @@ function nameOffers(template: Template, marked: SyntaxDocument, path: readonly s
         kind: CompletionItemKind.Module,
         after: '\n  $0',
       }));
+    case 'operations':
+      return operationOffers(template, marked, path);
     default:
       return [];
   }

@@ -1,5 +1,6 @@
 // What the types want at a place below `properties`: a property of an owner, or a value of a schema. For completion and hover.
 import { entries, get, type Node, name, text, valueAt } from '../syntax/nodes.ts';
+import { operationInputs } from '../template/interfaces.ts';
 import { type Catalog, offeredCapability, type ResolvedType } from '../types/catalog.ts';
 import type { PropertyDefinition, Schema } from '../types/definitions.ts';
 import { builtIn } from '../types/scalars.ts';
@@ -13,14 +14,19 @@ export function nodeTypeAt(root: Node, path: readonly string[], catalog: Catalog
   return wanted === undefined ? undefined : catalog.find('node', wanted);
 }
 
-/** The properties that may be set in the `properties` map at a path; undefined where no type says. */
+/** The properties that may be set in the `properties` map at a path, or an operation's inputs in `inputs`; undefined where no type says. */
 export function propertiesAt(
   root: Node,
   path: readonly string[],
   catalog: Catalog,
 ): ReadonlyMap<string, PropertyDefinition> | undefined {
-  if (path.at(-1) !== 'properties') return undefined;
   const nodeType = nodeTypeAt(root, path, catalog);
+  if (path.at(-1) === 'inputs' && path[3] === 'interfaces' && nodeType !== undefined) {
+    const interfaces = entries(valueAt(root, ...path.slice(0, 4)));
+    const operation = path[5] === 'operations' ? path[6] : path[5];
+    return operationInputs(catalog, { type: nodeType, interfaces }, path[4] ?? '', operation ?? '');
+  }
+  if (path.at(-1) !== 'properties') return undefined;
   if (nodeType !== undefined) {
     if (path.length === 4) return nodeType.properties;
     const [, , , group, member] = path;

@@ -46,6 +46,39 @@ describe('completion', () => {
     expect(found).not.toContain('command');
   });
 
+  it("offers an interface's operations, and the inputs that an operation declares", () => {
+    const store = (body: string) => `tosca_definitions_version: tosca_simple_yaml_1_3
+node_types:
+  example.Store:
+    derived_from: tosca.nodes.Root
+    interfaces:
+      Backup:
+        inputs: { retries: { type: integer } }
+        operations:
+          save: { inputs: { compress: { type: boolean } } }
+          restore: {}
+topology_template:
+  node_templates:
+    store:
+      type: example.Store
+      interfaces:
+        Backup:
+${body}
+`;
+    expect(labels(store('          operations:\n            save: {}\n            |'))).toEqual(['restore']);
+    const inOld = labels(store('          |'));
+    expect(inOld).toEqual(expect.arrayContaining(['save', 'restore', 'inputs']));
+    expect(inOld).not.toContain('create');
+    const save = (inputs: string) =>
+      store(`          operations:\n            save:\n              inputs:\n${inputs}`);
+    expect(labels(save('                |'))).toEqual(['compress', 'retries']);
+    expect(labels(save('                compress: |'))).toEqual(expect.arrayContaining(['true', 'false']));
+    expect(labels(store('          inputs:\n            |'))).toEqual(['retries']);
+    expect(labels(nodes('      interfaces:\n        Standard:\n          |'))).toEqual(
+      expect.arrayContaining(['create', 'configure', 'delete']),
+    );
+  });
+
   it('offers the operators that can constrain the type', () => {
     const input = (type: string, rest: string) =>
       labels(`${header}topology_template:\n  inputs:\n    a:\n      type: ${type}\n${rest}`);
