@@ -1,20 +1,13 @@
 // The language server as an editor meets it: the built program, over standard input and output.
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  createProtocolConnection,
-  type ProtocolConnection,
-  StreamMessageReader,
-  StreamMessageWriter,
-} from 'vscode-languageserver/node';
 import type { Diagnostic } from 'vscode-languageserver-types';
 import { header } from './features/cursor.ts';
+import { type LanguageServer, startServer } from './language-server.ts';
 
-const program = path.join(__dirname, '../../bin/tosca-mesos-language-server');
 const uri = 'file:///template.yaml';
 const source = `${header}topology_template:
   node_templates:
@@ -22,64 +15,23 @@ const source = `${header}topology_template:
       type: tosca.nodes.indigo.Container.Runtime.Dockr
 `;
 
-interface Published {
-  readonly uri: string;
-  readonly version?: number;
-  readonly diagnostics: readonly Diagnostic[];
-}
-
 describe('the language server', () => {
-  let child: ChildProcess;
-  let connection: ProtocolConnection;
-  let published: Published[];
-  let waiting: (() => void) | undefined;
-
-  beforeEach(async () => {
-    child = spawn(process.execPath, [program, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
-    if (child.stdin === null || child.stdout === null) throw new Error('no pipes');
-    connection = createProtocolConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
-    published = [];
-    connection.onNotification('textDocument/publishDiagnostics', (params: Published) => {
-      published.push(params);
-      waiting?.();
-    });
-    connection.listen();
-  });
-
-  const initialize = async (capabilities: object = {}, rootUri: string | null = null) => {
-    await connection.sendRequest('initialize', { processId: process.pid, rootUri, capabilities });
-    await connection.sendNotification('initialized', {});
+  let server: LanguageServer;
+  const start = async (capabilities: object = {}, rootUri: string | null = null) => {
+    server = await startServer(rootUri, {}, capabilities);
   };
+  afterEach(async () => expect(await server.stop()).toBe(0));
 
-  afterEach(async () => {
-    await connection.sendRequest('shutdown');
-    const gone = new Promise(resolve => child.once('exit', resolve));
-    await connection.sendNotification('exit');
-    expect(await gone).toBe(0);
-    connection.dispose();
-  });
-
-  const next = async (version: number | undefined, of = uri): Promise<Published> => {
-    for (;;) {
-      const found = published.find(each => each.uri === of && each.version === version);
-      if (found !== undefined) return found;
-      await new Promise<void>(resolve => {
-        waiting = resolve;
-      });
-    }
-  };
-  const open = (text = source) =>
-    connection.sendNotification('textDocument/didOpen', {
-      textDocument: { uri, languageId: 'tosca', version: 1, text },
-    });
+  const next = (version: number) => server.next(uri, version);
+  const open = (text = source) => server.open(uri, text);
   const type = (version: number, line: number, character: number, end: number, text: string) =>
-    connection.sendNotification('textDocument/didChange', {
+    server.connection.sendNotification('textDocument/didChange', {
       textDocument: { uri, version },
       contentChanges: [{ range: { start: { line, character }, end: { line, character: end } }, text }],
     });
 
   it('reports what is wrong, with the version it speaks of, and takes it back once it is mended', async () => {
-    await initialize();
+    await start();
     await open();
     const { diagnostics } = await next(1);
     expect(diagnostics.map(({ code }) => code)).toEqual(['unknown-type']);
@@ -90,7 +42,7 @@ describe('the language server', () => {
   });
 
   it('keeps positions right after an edit above', async () => {
-    await initialize();
+    await start();
     await open();
     await type(2, 3, 0, 0, '# a line above\n');
     const [diagnostic] = (await next(2)).diagnostics;
@@ -98,26 +50,26 @@ describe('the language server', () => {
   });
 
   it('completes, hovers and mends', async () => {
-    await initialize();
+    await start();
     await open();
     const document = { textDocument: { uri } };
-    const completion: { label: string }[] = await connection.sendRequest('textDocument/completion', {
+    const completion: { label: string }[] = await server.connection.sendRequest('textDocument/completion', {
       ...document,
       position: { line: 6, character: 53 },
     });
     const item = completion.find(({ label }) => label === 'tosca.nodes.indigo.Container.Runtime.Docker');
-    const resolved: { documentation?: { value: string } } = await connection.sendRequest(
+    const resolved: { documentation?: { value: string } } = await server.connection.sendRequest(
       'completionItem/resolve',
       item,
     );
     expect(resolved.documentation?.value).toContain('**tosca.nodes.indigo.Container.Runtime.Docker**');
-    const hover = await connection.sendRequest('textDocument/hover', {
+    const hover = await server.connection.sendRequest('textDocument/hover', {
       ...document,
       position: { line: 4, character: 6 },
     });
     expect(JSON.stringify(hover)).toContain('node_templates');
     const range = { start: { line: 6, character: 20 }, end: { line: 6, character: 20 } };
-    const actions: { title: string }[] = await connection.sendRequest('textDocument/codeAction', {
+    const actions: { title: string }[] = await server.connection.sendRequest('textDocument/codeAction', {
       ...document,
       range,
       context: { diagnostics: [] },
@@ -129,32 +81,32 @@ describe('the language server', () => {
   });
 
   it('plans the text that is open, and tells its inputs', async () => {
-    await initialize();
+    await start();
     await open(
       `${header}topology_template:\n  inputs:\n    port: { type: integer }\n    admin_password: { type: string, required: false }\n  node_templates: {}\n`,
     );
-    const inputs = await connection.sendRequest('tosca/inputs', { uri });
+    const inputs = await server.connection.sendRequest('tosca/inputs', { uri });
     expect(inputs).toEqual([
       { name: 'port', type: 'integer', required: true, constraints: [], secret: false },
       { name: 'admin_password', type: 'string', required: false, constraints: [], secret: true },
     ]);
-    expect(await connection.sendRequest('tosca/checkInput', { uri, name: 'port', value: 'x' })).toBe(
+    expect(await server.connection.sendRequest('tosca/checkInput', { uri, name: 'port', value: 'x' })).toBe(
       '"x" is no whole number.',
     );
-    expect(await connection.sendRequest('tosca/checkInput', { uri, name: 'port', value: '80' })).toBeNull();
-    const plan = await connection.sendRequest('tosca/plan', { uri, inputs: { port: '80' } });
+    expect(await server.connection.sendRequest('tosca/checkInput', { uri, name: 'port', value: '80' })).toBeNull();
+    const plan = await server.connection.sendRequest('tosca/plan', { uri, inputs: { port: '80' } });
     expect(plan).toMatchObject({ name: 'template', release: 'deep_1', marathon: null, chronos: [], diagnostics: [] });
   });
 
   it('lives on after a request for a document that does not exist', async () => {
-    await initialize();
+    await start();
     expect(
-      await connection.sendRequest('textDocument/hover', {
+      await server.connection.sendRequest('textDocument/hover', {
         textDocument: { uri: 'file:///no/such/file.yaml' },
         position: { line: 0, character: 0 },
       }),
     ).toBeNull();
-    await expect(connection.sendRequest('tosca/plan', { uri: 'untitled:x', inputs: {} })).rejects.toThrow(
+    await expect(server.connection.sendRequest('tosca/plan', { uri: 'untitled:x', inputs: {} })).rejects.toThrow(
       'cannot be read',
     );
     await open();
@@ -162,16 +114,16 @@ describe('the language server', () => {
   });
 
   it('tells a client that asks, and tells it nothing twice', async () => {
-    await initialize({ textDocument: { diagnostic: {} } });
+    await start({ textDocument: { diagnostic: {} } });
     await open();
     const ask = (previousResultId?: string): Promise<{ kind: string; resultId: string; items?: Diagnostic[] }> =>
-      connection.sendRequest('textDocument/diagnostic', { textDocument: { uri }, previousResultId });
+      server.connection.sendRequest('textDocument/diagnostic', { textDocument: { uri }, previousResultId });
     const first = await ask();
     expect(first).toMatchObject({ kind: 'full', items: [{ code: 'unknown-type' }] });
     expect(await ask(first.resultId)).toEqual({ kind: 'unchanged', resultId: first.resultId });
     await type(2, 6, 49, 54, 'Docker');
     expect(await ask(first.resultId)).toMatchObject({ kind: 'full', items: [{ code: 'unused-node' }] });
-    expect(published).toEqual([]);
+    expect(server.published).toEqual([]);
   });
 
   describe('with a folder', () => {
@@ -186,23 +138,22 @@ describe('the language server', () => {
     afterEach(() => rmSync(folder, { recursive: true }));
 
     it('checks templates that are not open, and forgets those that are gone', async () => {
-      await initialize({}, pathToFileURL(folder).href);
+      await start({}, pathToFileURL(folder).href);
       const of = pathToFileURL(file).href;
-      expect((await next(undefined, of)).diagnostics.map(({ code }) => code)).toEqual(['unknown-type']);
-      expect(published).toHaveLength(1);
+      expect((await server.next(of, undefined)).diagnostics.map(({ code }) => code)).toEqual(['unknown-type']);
+      expect(server.published).toHaveLength(1);
       rmSync(file);
-      published = [];
-      await connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri: of, type: 3 }] });
-      expect((await next(undefined, of)).diagnostics).toEqual([]);
+      server.published.length = 0;
+      await server.connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri: of, type: 3 }] });
+      expect((await server.next(of, undefined)).diagnostics).toEqual([]);
     });
 
     it('tells of them when a client asks for the whole workspace', async () => {
-      await initialize({ textDocument: { diagnostic: {} } }, pathToFileURL(folder).href);
+      await start({ textDocument: { diagnostic: {} } }, pathToFileURL(folder).href);
       const ask = (previousResultIds: readonly { uri: string; value: string }[]) =>
-        connection.sendRequest<{ items: { kind: string; uri: string; resultId: string; items?: Diagnostic[] }[] }>(
-          'workspace/diagnostic',
-          { previousResultIds },
-        );
+        server.connection.sendRequest<{
+          items: { kind: string; uri: string; resultId: string; items?: Diagnostic[] }[];
+        }>('workspace/diagnostic', { previousResultIds });
       const { items } = await ask([]);
       const of = pathToFileURL(file).href;
       expect(items).toMatchObject([{ kind: 'full', uri: of, items: [{ code: 'unknown-type' }] }]);
@@ -211,24 +162,38 @@ describe('the language server', () => {
     });
 
     it('checks against the release that is set', async () => {
-      await initialize({}, pathToFileURL(folder).href);
+      await start({}, pathToFileURL(folder).href);
       await open(`${header}topology_template:\n  node_templates: {}\n`);
       await next(1);
-      await connection.sendNotification('workspace/didChangeConfiguration', {
+      await server.connection.sendNotification('workspace/didChangeConfiguration', {
         settings: { toscaMesos: { release: 'indigo_1' } },
       });
-      const plan = await connection.sendRequest('tosca/plan', { uri, inputs: {} });
+      const plan = await server.connection.sendRequest('tosca/plan', { uri, inputs: {} });
       expect(plan).toMatchObject({ release: 'indigo_1' });
     });
   });
 
   it('ends what a newer keystroke makes out of date', async () => {
-    await initialize();
+    await start();
     const node = (number: number) => `    runtime${number}: { type: tosca.nodes.indigo.Container.Runtime.Docker }\n`;
     const long = `${header}topology_template:\n  node_templates:\n${Array.from({ length: 20_000 }, (_, at) => node(at)).join('')}`;
     await open(long);
     for (let version = 2; version < 6; version++) await type(version, 5, 4, 4, 'x');
     await next(5);
-    expect(published.map(({ version }) => version)).toEqual([5]);
+    expect(server.published.map(({ version }) => version)).toEqual([5]);
+  });
+});
+
+describe('a client that is gone', () => {
+  it('is not waited for', async () => {
+    const server = await startServer(null);
+    await server.open(uri, source);
+    expect(await server.hangUp()).toBe(1);
+  });
+
+  it('has gone rightly after a shutdown', async () => {
+    const server = await startServer(null);
+    await server.connection.sendRequest('shutdown');
+    expect(await server.hangUp()).toBe(0);
   });
 });
