@@ -31,8 +31,8 @@ export function composeFast(section: Section): Composed | undefined {
 }
 
 /**
- * Sections that follow one another in one block map, read in one go, which takes half as long as one by one. Undefined for each that is not
- * for this reader; none where they cannot be told apart.
+ * Sections that follow one another in one block map, read in one go, which is quicker than one by one: a long file opens an eighth sooner.
+ * Undefined for each that is not for this reader; none where they cannot be told apart.
  */
 export function composeFastTogether(sections: readonly Section[]): readonly (Composed | undefined)[] {
   const text = sections.map(section => section.text).join('');
