@@ -10,7 +10,7 @@ export const unknownFilter: Rule = {
   check(part, report) {
     if (part.template.dialect !== 'strict') return; // production drops node filters
     for (const { asked, owner, known, what } of filtersIn(part)) {
-      const names = [...known];
+      const names = [...known.keys()];
       for (const entry of asked) {
         if (names.includes(name(entry))) continue;
         const { text, fixes } = suggest(entry.key, nearest(name(entry), names));

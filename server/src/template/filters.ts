@@ -1,15 +1,17 @@
 // Node filters, with the types that say which properties and capabilities may be asked for in them.
 import { type Entry, entries, get, items, type Node, name, text } from '../syntax/nodes.ts';
 import { type Catalog, offeredCapability, type ResolvedType } from '../types/catalog.ts';
+import type { CapabilityDefinition, PropertyDefinition } from '../types/definitions.ts';
 import type { Part } from './part.ts';
 
-export interface Filtered {
+export type Filtered = {
   /** Names that the filter asks for. */
   readonly asked: readonly Entry[];
   readonly owner: ResolvedType;
-  readonly known: Iterable<string>;
-  readonly what: 'property' | 'capability';
-}
+} & (
+  | { readonly what: 'property'; readonly known: ReadonlyMap<string, PropertyDefinition> }
+  | { readonly what: 'capability'; readonly known: ReadonlyMap<string, CapabilityDefinition> }
+);
 
 /** Every list of names in the node filters of a part, where it is known what they are names of. */
 export function filtersIn({ node, entry, typeKind, template }: Part): readonly Filtered[] {
@@ -40,12 +42,12 @@ function ofNode(catalog: Catalog, filter: Node | undefined, type: ResolvedType |
   if (filter === undefined || type === undefined || type.missingParent !== undefined || type.circular) return [];
   const capabilities = items(get(filter, 'capabilities')).flatMap(entries);
   return [
-    { asked: propertiesIn(filter), owner: type, known: type.properties.keys(), what: 'property' },
+    { asked: propertiesIn(filter), owner: type, known: type.properties, what: 'property' },
     {
       // a filter may name a capability by its type
       asked: capabilities.filter(each => catalog.find('capability', name(each)) === undefined),
       owner: type,
-      known: type.capabilities.keys(),
+      known: type.capabilities,
       what: 'capability',
     },
     ...capabilities.flatMap((each): readonly Filtered[] => {
@@ -56,7 +58,7 @@ function ofNode(catalog: Catalog, filter: Node | undefined, type: ResolvedType |
             {
               asked: propertiesIn(each.value),
               owner: offered.type,
-              known: offered.properties.keys(),
+              known: offered.properties,
               what: 'property',
             },
           ];
