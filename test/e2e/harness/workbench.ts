@@ -172,7 +172,12 @@ export async function press(page: Page, button: string): Promise<void> {
   await page.locator('.monaco-dialog-box .monaco-button', { hasText: button }).first().click();
 }
 
+/** A button in the editor's title bar. */
+export function titleButton(page: Page, button: string): Locator {
+  return page.locator(`.editor-group-container.active .editor-actions .action-label[aria-label^="${button}"]`);
+}
+
 /** Presses a button in the editor's title bar. */
 export async function pressTitle(page: Page, button: string): Promise<void> {
-  await page.locator(`.editor-group-container.active .editor-actions .action-label[aria-label^="${button}"]`).click();
+  await titleButton(page, button).click();
 }
