@@ -101,11 +101,14 @@ async function main(): Promise<void> {
   say('Milliseconds: median / p95 / max.');
 
   const { only } = values;
+  const all = samples(lines, values.all);
+  const wanted = all.filter(({ name }) => only === undefined || name.includes(only));
+  if (wanted.length === 0)
+    throw new Error(`--only ${only}: no document is called so. They are: ${all.map(({ name }) => name).join(', ')}.`);
   const processes = only === undefined ? await measureProcesses(programs, values.quick) : undefined;
 
   const documents = [];
-  for (const sample of samples(lines, values.all)) {
-    if (only !== undefined && !sample.name.includes(only)) continue;
+  for (const sample of wanted) {
     const long = sample.lines > 20_000;
     const rounds = values.quick ? 5 : long ? 10 : 25;
     const openings = long ? 1 : values.quick ? 2 : 5;
