@@ -13,7 +13,8 @@ const help = `Usage: tosca-mesos deploy TEMPLATE --to PROFILE [--inputs FILE] [-
                           [--format text|json] [--timeout SECONDS] [--rollback]
                           ${importUsage}
 
-Deploys the template's Marathon apps and Chronos jobs, and waits until the apps run and each job has succeeded once.
+Deploys the Marathon apps and Chronos jobs of the template (or of an archive's, *.csar or *.zip), and waits until the apps run and each job has
+succeeded once.
 A job whose schedule begins later is not waited for. The local cluster is started when it does not run.
 
 --timeout    how long to wait; default 600
@@ -44,11 +45,11 @@ export const run: Command = async (args, terminal) => {
     stdout(help);
     return 0;
   }
-  const [file, second] = positionals;
+  const [given, second] = positionals;
   const seconds = Number(values.timeout);
   // A timer cannot be set for longer than 2^31 ms.
   if (
-    file === undefined ||
+    given === undefined ||
     second !== undefined ||
     values.to === undefined ||
     !['text', 'json'].includes(values.format) ||
@@ -58,7 +59,7 @@ export const run: Command = async (args, terminal) => {
     return 2;
   }
   const profile = await findProfile(values.to, terminal, true);
-  const plan = await planFile(file, {
+  const { plan, file } = await planFile(given, {
     name: values.name,
     release: profile.release,
     inputs: readInputs(values.inputs, values.set),

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { parse } from 'yaml';
 import type { Json, Plan, PlanDiagnostic, Release } from '../../protocol/src/plan.ts';
+import { isArchive, nameInArchive } from '../../server/src/workspace/archive-uri.ts';
 import { type ImportValues, importHelp, importOptions, importUsage, workspaceFor } from './imports.ts';
 import type { Command, Terminal } from './main.ts';
 
@@ -21,11 +22,19 @@ export interface PlanFileOptions {
 /** Something that keeps a plan from being made at all; `message` is one sentence for the user. */
 export class PlanError extends Error {}
 
-/** Throws PlanError when the file cannot be read. What is wrong in it stands in the plan's diagnostics. */
-export async function planFile(file: string, options: PlanFileOptions): Promise<Plan> {
-  const uri = pathToFileURL(path.resolve(file)).href;
+/**
+ * Of a template, or of the one that an archive is there for; `file` is what the plan's diagnostics speak of. Throws PlanError when it cannot
+ * be read. What is wrong in it stands in the plan's diagnostics.
+ */
+export async function planFile(
+  given: string,
+  options: PlanFileOptions,
+): Promise<{ readonly plan: Plan; readonly file: string }> {
+  const own = pathToFileURL(path.resolve(given)).href;
   const { inputs = {}, name, release, localVolumesHostBasePath, imports = {}, env } = options;
   const workspace = workspaceFor(imports, env);
+  const uri = isArchive(own) ? await workspace.templateOf(own) : own;
+  if (typeof uri !== 'string') throw new PlanError(uri.problem);
   await workspace.ready([uri], true);
   await workspace.giveUp();
   const plan = workspace.plan({
@@ -36,7 +45,7 @@ export async function planFile(file: string, options: PlanFileOptions): Promise<
     ...(localVolumesHostBasePath !== undefined && { localVolumesHostBasePath }),
   });
   if ('problem' in plan) throw new PlanError(plan.problem);
-  return plan;
+  return { plan, file: uri === own ? given : `${given}!/${nameInArchive(uri)}` };
 }
 
 /** Inputs of `--inputs FILE` (YAML or JSON, a map), overlaid by those of `--set NAME=VALUE`. Throws PlanError. */
@@ -90,7 +99,7 @@ const help = `Usage: tosca-mesos plan TEMPLATE [--inputs FILE] [--set NAME=VALUE
                         [--release indigo_1|indigo_2|deep_1] [--fail-on error|warning] [--format text|json]
                         ${importUsage}
 
-Prints the bodies that a deployment of the template would send to Marathon and Chronos. Nothing is sent.
+Prints the bodies that a deployment of the template (or of an archive's, *.csar or *.zip) would send to Marathon and Chronos. Nothing is sent.
 
 ${importHelp}
 Exit code: 0 the plan is good, 1 it has problems at or above --fail-on (default error), 2 could not run.
@@ -115,9 +124,9 @@ export const run: Command = async (args, { stdout, stderr, env }) => {
     stdout(help);
     return 0;
   }
-  const [file, second] = positionals;
+  const [given, second] = positionals;
   if (
-    file === undefined ||
+    given === undefined ||
     second !== undefined ||
     !['text', 'json'].includes(values.format) ||
     !['error', 'warning'].includes(values['fail-on'])
@@ -125,7 +134,7 @@ export const run: Command = async (args, { stdout, stderr, env }) => {
     stderr(help);
     return 2;
   }
-  const plan = await planFile(file, {
+  const { plan, file } = await planFile(given, {
     name: values.name,
     release: readRelease(values.release),
     inputs: readInputs(values.inputs, values.set),

@@ -6,6 +6,7 @@ import type { Library } from './template/library.ts';
 import { isArchive, parseArchiveUri, uriInArchive } from './workspace/archive-uri.ts';
 import type { Archives } from './workspace/archives.ts';
 import { pathOf } from './workspace/disk.ts';
+import type { Unread } from './workspace/files.ts';
 import { type Archive, metaName } from './workspace/unzip.ts';
 
 export interface ArchiveChecks {
@@ -13,6 +14,8 @@ export interface ArchiveChecks {
   around(uri: string): { readonly diagnostics: Diagnostic[]; readonly only: boolean } | undefined;
   /** URIs of what is to be looked at where an archive is: itself, and the files in it that are TOSCA. */
   inside(uri: string): Promise<readonly string[]>;
+  /** URI of the template that an archive is there for, or why there is none. */
+  template(uri: string): Promise<string | Unread>;
 }
 
 export function openArchiveChecks(archives: Archives, library: Library): ArchiveChecks {
@@ -29,6 +32,13 @@ export function openArchiveChecks(archives: Archives, library: Library): Archive
     known.set(archive, made);
     return made;
   };
+
+  /** The archive, once it is read. */
+  async function read(path: string): Promise<Archive | Unread> {
+    let archive = archives.get(path);
+    for (; 'why' in archive; archive = archives.get(path)) await archives.idle();
+    return archive;
+  }
 
   return {
     around(uri) {
@@ -47,8 +57,7 @@ export function openArchiveChecks(archives: Archives, library: Library): Archive
     },
     async inside(uri) {
       const path = pathOf(uri) ?? '';
-      let archive = archives.get(path);
-      for (; 'why' in archive; archive = archives.get(path)) await archives.idle();
+      const archive = await read(path);
       if ('problem' in archive) return [uri];
       const found = new Set(of(archive, path).facts.definitions.map(name => uriInArchive(path, name)));
       for (const each of found) {
@@ -59,6 +68,16 @@ export function openArchiveChecks(archives: Archives, library: Library): Archive
         }
       }
       return [uri, ...(archive.names.has(metaName) ? [uriInArchive(path, metaName)] : []), ...found];
+    },
+    async template(uri) {
+      const path = pathOf(uri) ?? '';
+      const archive = await read(path);
+      if ('problem' in archive) return archive;
+      const { definitions, findings } = of(archive, path).facts;
+      const [first] = definitions;
+      return first === undefined
+        ? { problem: findings[0]?.message ?? `${path} has no template.` }
+        : uriInArchive(path, first);
     },
   };
 }

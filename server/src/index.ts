@@ -48,6 +48,8 @@ export interface Workspace {
   gone(uri: string): void;
   /** URIs of what is to be looked at where an archive is: itself, and the files in it that are TOSCA. */
   inside(archive: string): Promise<readonly string[]>;
+  /** URI of the template that an archive is there for, or why there is none. */
+  templateOf(archive: string): Promise<string | Unread>;
   /** The text of a file, wherever it is. */
   text(uri: string): Promise<string | undefined>;
   /**
@@ -152,7 +154,7 @@ export function openWorkspace(
       const result = template(uri);
       if ('problem' in result) return result;
       return planTemplate(result, {
-        name: name ?? nameFrom(uri),
+        name: name ?? nameFrom(parseArchiveUri(uri)?.archive ?? uri),
         release: release ?? result.release,
         inputs,
         localVolumesHostBasePath: localVolumesHostBasePath ?? defaultVolumesBasePath,
@@ -175,6 +177,7 @@ export function openWorkspace(
     importers: library.importers,
     gone: library.gone,
     inside: archives.inside,
+    templateOf: archives.template,
     async text(uri) {
       const at = parseArchiveUri(uri);
       if (at !== undefined) {

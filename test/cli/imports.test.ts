@@ -97,6 +97,36 @@ describe('archives', () => {
       `${file('x.csar')}!/definitions/a.yaml`,
     ]);
   });
+  it('are planned by the template that they are there for, under their own name', async () => {
+    const service = zip([
+      {
+        name: 'TOSCA-Metadata/TOSCA.meta',
+        content:
+          'TOSCA-Meta-File-Version: 1.0\nCSAR-Version: 1.1\nCreated-By: x\nEntry-Definitions: definitions/a.yaml\n',
+      },
+      {
+        name: 'definitions/a.yaml',
+        content: `${version}topology_template:\n  inputs:\n    port: { type: integer }\n  node_templates: {}\n`,
+      },
+    ]);
+    writeFileSync(file('My Service.csar'), service);
+    expect(await run('plan', file('My Service.csar'), '--set', 'port=x')).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(
+        /My Service\.csar!\/definitions\/a\.yaml:\d+:\d+: error .*\nDeployment my-service for /s,
+      ),
+    });
+    expect((await run('plan', file('My Service.csar'), '--set', 'port=80')).code).toBe(0);
+    writeFileSync(file('y.zip'), 'anything');
+    expect(await run('plan', file('y.zip'))).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('y.zip is no zip archive'),
+    });
+    expect(await run('plan', file('none.csar'))).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('none.csar does not exist'),
+    });
+  });
   it('are found in folders, when they are called .csar', async () => {
     rmSync(file('a.yaml'));
     writeFileSync(file('x.csar'), archive);

@@ -98,7 +98,7 @@ function nameOfJob(deployment: string, node: string): string {
 
 /** A deployment name made of a file's: lower case, digits and dashes. */
 export function nameFrom(uri: string): string {
-  const file = decoded(uri.slice(uri.lastIndexOf('/') + 1)).replace(/(\.tosca)?(\.ya?ml)?$/i, '');
+  const file = decoded(uri.slice(uri.lastIndexOf('/') + 1)).replace(/(\.tosca)?(\.(ya?ml|csar|zip))?$/i, '');
   const name = file
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
