@@ -99,7 +99,8 @@ const help = `Usage: tosca-mesos plan TEMPLATE [--inputs FILE] [--set NAME=VALUE
                         [--release indigo_1|indigo_2|deep_1] [--fail-on error|warning] [--format text|json]
                         ${importUsage}
 
-Prints the bodies that a deployment of the template (or of an archive's, *.csar or *.zip) would send to Marathon and Chronos. Nothing is sent.
+Prints the bodies that a deployment of the template (or of an archive's, *.csar or *.zip) would send to Marathon and
+Chronos. Nothing is sent.
 
 ${importHelp}
 Exit code: 0 the plan is good, 1 it has problems at or above --fail-on (default error), 2 could not run.
