@@ -173,8 +173,8 @@ function after(shape: Shape): string {
 /** The operations of the interface that a path leads to; where its type does not say, those that most have. */
 function operationOffers({ catalog }: Template, marked: SyntaxDocument, path: readonly string[]): readonly Offer[] {
   const type = nodeTypeAt(marked.root, path, catalog);
-  const of = path[path.indexOf('interfaces') + 1] ?? '';
-  const known = type === undefined || path[3] !== 'interfaces' ? undefined : operationsOf(catalog, type, of);
+  const [, , , group, of = ''] = path;
+  const known = type === undefined || group !== 'interfaces' ? undefined : operationsOf(catalog, type, of);
   const names = known === undefined || known === 'unknown' ? ['create', 'configure', 'start', 'stop', 'delete'] : known;
   return [...names].map(label => ({
     label,

@@ -1,9 +1,9 @@
 // Well-formed text -> nodes, from the events of js-yaml. What it does not understand, or what is written in an unusual way (keys that are
 // maps, values that are only an anchor), is left to compose-tolerant.ts: a test holds that both say the same of the same text.
 import { EVENT_ID, type Event, getScalarValue, parseEvents, SCALAR_STYLE, type ScalarEvent } from 'js-yaml';
-import { composed, type Gathering, mappingOf, openGathering } from './gather.ts';
+import { Composed, type Gathering, mappingOf, openGathering } from './gather.ts';
 import type { Entry, Mapping, Node, Scalar } from './nodes.ts';
-import type { Composed, Section } from './section.ts';
+import type { Section } from './section.ts';
 
 /** Above what compose.ts lets through. */
 const maxDepth = 1000;
@@ -27,7 +27,7 @@ export function composeFast(section: Section): Composed | undefined {
   if (documents > 1 || text.startsWith('%')) return undefined;
   const reader = new Reader(section, text, 0, events, 1);
   const root = documents === 0 ? undefined : reader.document();
-  return reader.unusual ? undefined : composed(root, reader.gathering);
+  return reader.unusual ? undefined : new Composed(root, reader.gathering);
 }
 
 /**
@@ -47,7 +47,7 @@ export function composeFastTogether(sections: readonly Section[]): readonly (Com
     const reader = new Reader(section, text, base, events, at);
     const part = reader.part();
     if (part === undefined) return [];
-    read.push(reader.unusual ? undefined : composed(part, reader.gathering));
+    read.push(reader.unusual ? undefined : new Composed(part, reader.gathering));
     at = reader.at;
     base += section.text.length;
   }

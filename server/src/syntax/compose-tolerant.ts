@@ -1,8 +1,8 @@
 // Text with mistakes in it -> nodes and problems, with the `yaml` package.
 import { isAlias, isMap, isPair, isScalar, isSeq, type Pair, parseDocument, type Alias as YamlAlias } from 'yaml';
-import { composed, mappingOf, openGathering } from './gather.ts';
+import { Composed, mappingOf, openGathering } from './gather.ts';
 import type { Alias, Entry, Mapping, Node, Scalar, Span } from './nodes.ts';
-import type { Composed, Section } from './section.ts';
+import type { Section } from './section.ts';
 
 const styles: Readonly<Record<string, Scalar['style']>> = {
   QUOTE_SINGLE: 'single',
@@ -75,7 +75,7 @@ export function composeTolerant(section: Section): Composed {
 
   const contents = document.contents;
   const empty = contents === null || (isScalar(contents) && contents.value === '' && contents.type === 'PLAIN');
-  return composed(empty ? undefined : convert(contents, 0), gathering);
+  return new Composed(empty ? undefined : convert(contents, 0), gathering);
 }
 
 /** Where the last line ends that is neither blank nor a comment. */

@@ -3,8 +3,9 @@
 import type { Steps } from '../steps.ts';
 import { composeFast, composeFastTogether } from './compose-fast.ts';
 import { composeTolerant } from './compose-tolerant.ts';
-import type { Span, SyntaxProblem } from './nodes.ts';
-import type { Composed, Section } from './section.ts';
+import { Composed, openGathering } from './gather.ts';
+import type { Span } from './nodes.ts';
+import type { Section } from './section.ts';
 
 /** Deeper than any template; beyond it the recursion of every reader would be at risk. */
 const maxDepth = 200;
@@ -65,16 +66,9 @@ function refused(section: Section): Composed | undefined {
         ? `Lists or maps are nested more than ${maxDepth} deep: this part of the file is not read.`
         : undefined;
   if (message === undefined) return undefined;
-  const problem: SyntaxProblem = { section, start: 0, end: Math.min(text.length, 200), message };
-  return {
-    entries: [],
-    other: undefined,
-    problems: [problem],
-    anchors: new Map(),
-    aliases: [],
-    merges: [],
-    repeats: [],
-  };
+  const gathering = openGathering();
+  gathering.problems.push({ section, start: 0, end: Math.min(text.length, 200), message });
+  return new Composed(undefined, gathering);
 }
 
 function tooDeep(text: string): boolean {

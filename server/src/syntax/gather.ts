@@ -1,6 +1,5 @@
 // What both readers of YAML make of a section beside its nodes: anchors, aliases, merge keys, keys that are there twice.
 import { type Alias, type Entry, entries, type Mapping, type Node, name, type SyntaxProblem } from './nodes.ts';
-import type { Composed } from './section.ts';
 
 export interface Gathering {
   readonly problems: SyntaxProblem[];
@@ -36,19 +35,21 @@ function hasRepeats(all: readonly Entry[]): boolean {
   return false;
 }
 
-/** A whole section, of which `root` is what it holds; undefined where it holds nothing. */
-export const composed = (root: Node | undefined, gathering: Gathering): Composed =>
-  new ComposedSection(root, gathering);
-
-class ComposedSection implements Composed {
+/** What a section holds. */
+export class Composed {
+  /** Where that is no block mapping. */
   readonly other: Node | undefined;
   readonly problems: readonly SyntaxProblem[];
   readonly anchors: ReadonlyMap<string, Node>;
+  /** What stands for a node that may be in another section. */
   readonly aliases: readonly Alias[];
+  /** Its merge keys: `<<: *anchor`, `<<: [*one, *other]`. */
   readonly merges: readonly Entry[];
+  /** Its mappings in which a key is there more than once. */
   readonly repeats: readonly Mapping[];
   readonly #root: Node | undefined;
 
+  /** `root` is all that it holds; undefined where it holds nothing. */
   constructor(root: Node | undefined, { problems, anchors, aliases, merges, repeats }: Gathering) {
     this.other = root?.kind === 'mapping' && !root.flow ? undefined : root;
     this.problems = problems;

@@ -1,6 +1,7 @@
 // A section: a run of whole lines that is parsed on its own. Its nodes hold offsets from its start, so that they stay right
 // when text above it grows or shrinks: only `place` changes then.
-import type { Alias, Entry, Mapping, Node, SyntaxProblem } from './nodes.ts';
+import type { Composed } from './gather.ts';
+import type { Node } from './nodes.ts';
 
 export interface Position {
   /** Zero-based. */
@@ -12,20 +13,6 @@ export interface Position {
 export interface Range {
   readonly start: Position;
   readonly end: Position;
-}
-
-export interface Composed {
-  readonly entries: readonly Entry[];
-  /** What the section holds where that is no mapping. */
-  readonly other: Node | undefined;
-  readonly problems: readonly SyntaxProblem[];
-  readonly anchors: ReadonlyMap<string, Node>;
-  /** What stands for a node that may be in another section. */
-  readonly aliases: readonly Alias[];
-  /** Its merge keys: `<<: *anchor`, `<<: [*one, *other]`. */
-  readonly merges: readonly Entry[];
-  /** Its mappings in which a key is there more than once. */
-  readonly repeats: readonly Mapping[];
 }
 
 /** What the sections of a file share. */

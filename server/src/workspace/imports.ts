@@ -63,16 +63,16 @@ export function importTarget(written: string, from: string, map: ImportMap, base
 }
 
 /** What was resolved last: the imports of a template are looked at again after every edit. */
-const resolved = new Map<string, string | undefined>();
+const resolved = new Map<string, string>();
 
 /** A path or URL, made absolute; in a path, `#` and `?` are letters like others. */
 function resolve(written: string, from: string): string | undefined {
-  const key = `${from} ${written}`;
+  const key = `${from}\n${written}`;
   const known = resolved.get(key);
   if (known !== undefined) return known;
   if (resolved.size > 1000) resolved.clear();
   const found = absolute(written, from);
-  resolved.set(key, found);
+  if (found !== undefined) resolved.set(key, found);
   return found;
 }
 

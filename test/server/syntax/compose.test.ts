@@ -8,8 +8,9 @@ import { composeFast, composeFastTogether } from '../../../server/src/syntax/com
 import { composeTolerant } from '../../../server/src/syntax/compose-tolerant.ts';
 import { newSection } from '../../../server/src/syntax/cut.ts';
 import { parse, type SyntaxDocument } from '../../../server/src/syntax/document.ts';
+import type { Composed } from '../../../server/src/syntax/gather.ts';
 import { type Entry, entries, type Node, valueAt } from '../../../server/src/syntax/nodes.ts';
-import type { Composed, Section } from '../../../server/src/syntax/section.ts';
+import type { Section } from '../../../server/src/syntax/section.ts';
 import { corpus, hasCorpus } from '../../corpus.ts';
 
 function draw(node: Node | undefined): unknown {
