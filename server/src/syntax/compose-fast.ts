@@ -1,7 +1,7 @@
 // Well-formed text -> nodes, from the events of js-yaml. What it does not understand, or what is written in an unusual way (keys that are
 // maps, values that are only an anchor), is left to compose-tolerant.ts: a test holds that both say the same of the same text.
 import { EVENT_ID, type Event, getScalarValue, parseEvents, SCALAR_STYLE, type ScalarEvent } from 'js-yaml';
-import { Composed, type Gathering, mappingOf, openGathering } from './gather.ts';
+import { Composed, endWithoutBlanks, type Gathering, mappingOf, openGathering } from './gather.ts';
 import type { Entry, Mapping, Node, Scalar } from './nodes.ts';
 import type { Section } from './section.ts';
 
@@ -181,7 +181,7 @@ class Reader {
       style,
       section: this.#section,
       start: (style === 'block' ? this.#headerOf(valueStart) : valueStart - quote) - this.#base,
-      end: (style === 'block' ? this.#trimmedEnd(valueEnd) : valueEnd + quote) - this.#base,
+      end: (style === 'block' ? endWithoutBlanks(this.#text, this.#base, valueEnd) : valueEnd + quote) - this.#base,
     };
     return anchorStart === -1 ? scalar : this.#remember(event, scalar);
   }
@@ -260,12 +260,5 @@ class Reader {
     }
     this.unusual = true;
     return from;
-  }
-
-  /** @param end In the text. */
-  #trimmedEnd(end: number): number {
-    let at = end;
-    while (at > this.#base && /\s/.test(this.#text[at - 1] ?? '')) at--;
-    return at;
   }
 }

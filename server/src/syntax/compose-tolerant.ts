@@ -1,6 +1,6 @@
 // Text with mistakes in it -> nodes and problems, with the `yaml` package.
 import { isAlias, isMap, isPair, isScalar, isSeq, type Pair, parseDocument, type Alias as YamlAlias } from 'yaml';
-import { Composed, mappingOf, openGathering } from './gather.ts';
+import { Composed, endWithoutBlanks, mappingOf, openGathering } from './gather.ts';
 import type { Alias, Entry, Mapping, Node, Scalar, Span } from './nodes.ts';
 import type { Section } from './section.ts';
 
@@ -47,7 +47,7 @@ export function composeTolerant(section: Section): Composed {
     if (isMap(node)) {
       const entries = node.items.map(pair => convertPair(pair, fallback));
       const flow = node.flow === true;
-      const mapping: Mapping = { kind: 'mapping', flow, entries, ...upTo(span(node, fallback), flow, entries) };
+      const mapping: Mapping = { kind: 'mapping', flow, entries, ...around(span(node, fallback), flow, entries) };
       return remember(mappingOf(mapping, gathering), node.anchor);
     }
     if (isSeq(node)) {
@@ -55,7 +55,7 @@ export function composeTolerant(section: Section): Composed {
         isPair(item) ? onePairMapping(convertPair(item, fallback)) : convert(item, node.range?.[0] ?? fallback),
       );
       const flow = node.flow === true;
-      return remember({ kind: 'sequence', flow, items, ...upTo(span(node, fallback), flow, items) }, node.anchor);
+      return remember({ kind: 'sequence', flow, items, ...around(span(node, fallback), flow, items) }, node.anchor);
     }
     if (isScalar(node)) {
       const value = node.value === null || node.value === undefined ? '' : String(node.value);
@@ -97,17 +97,21 @@ function onePairMapping(entry: Entry): Mapping {
   return { kind: 'mapping', flow: true, entries: [entry], section: entry.section, start: entry.start, end: entry.end };
 }
 
-/** Without brackets around it, a collection ends with what is last in it, not behind the comments and blank lines that follow. */
-function upTo(span: Span, flow: boolean, within: readonly Span[]): Span {
-  const last = within.at(-1);
+/**
+ * A collection holds all that is in it; without brackets it ends with what is last there, not behind the comments and blank lines that follow.
+ * The library is off about both where a bracket is never closed, and where a map is an explicit key (`? a: b`).
+ */
+function around(span: Span, flow: boolean, within: readonly Span[]): Span {
+  const own = trimmed(span);
+  const [first, last] = [within[0], within.at(-1)];
+  if (first === undefined || last === undefined) return own;
   const brackets = flow && /[[{]/.test(span.section.text[span.start] ?? '');
-  return brackets || last === undefined ? trimmed(span) : { ...span, end: last.end };
+  return { ...span, start: Math.min(own.start, first.start), end: brackets ? Math.max(own.end, last.end) : last.end };
 }
 
 /** Without the blanks that follow. */
 function trimmed<T extends { section: Section; start: number; end: number }>(span: T): T {
-  let end = span.end;
-  while (end > span.start && /\s/.test(span.section.text[end - 1] ?? '')) end--;
+  const end = endWithoutBlanks(span.section.text, span.start, span.end);
   return end === span.end ? span : { ...span, end };
 }
 

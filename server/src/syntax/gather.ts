@@ -35,6 +35,13 @@ function hasRepeats(all: readonly Entry[]): boolean {
   return false;
 }
 
+/** Where what stands between two offsets ends without the blanks and line ends behind it. What else Unicode calls a blank is text to YAML. */
+export function endWithoutBlanks(text: string, start: number, end: number): number {
+  let at = end;
+  while (at > start && /[ \t\r\n]/.test(text[at - 1] ?? '')) at--;
+  return at;
+}
+
 /** What a section holds. */
 export class Composed {
   /** Where that is no block mapping. */

@@ -72,6 +72,8 @@ const piece = fc.constantFrom(
     '\\',
     '\t',
     '%',
+    '\u2028',
+    '\xa0',
   ],
 );
 

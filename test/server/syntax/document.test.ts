@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseDocument } from 'yaml';
 import { parse, type SyntaxDocument } from '../../../server/src/syntax/document.ts';
-import { type Node, name, rawText, text, valueAt } from '../../../server/src/syntax/nodes.ts';
+import { items, type Node, name, rawText, text, valueAt } from '../../../server/src/syntax/nodes.ts';
 import { rangeOf } from '../../../server/src/syntax/section.ts';
 import { filesIn, readFixture } from '../fixtures.ts';
 
@@ -86,6 +86,21 @@ describe('parse', () => {
 
   it('reads CRLF and a byte order mark', () => {
     expect(values(parse(`\uFEFF${template.replaceAll('\n', '\r\n')}`).root)).toEqual(values(parse(template).root));
+  });
+
+  it('knows where a map stands that is the key of an entry', () => {
+    const [key] = parse('? a: b\n').root.entries.map(entry => entry.key);
+    expect(key && rawText(key)).toBe('a: b');
+  });
+
+  it('lets a list that is never closed hold its last item', () => {
+    const list = valueAt(parse('a: [ b, !!map ').root, 'a');
+    expect(items(list).map(item => item.end <= (list?.end ?? 0))).toEqual([true, true]);
+  });
+
+  it('takes for text what only Unicode calls a blank', () => {
+    const [item] = items(valueAt(parse('a: [ b\u2003\n').root, 'a'));
+    expect(item && rawText(item)).toBe('b\u2003');
   });
 
   it('keeps a broken section from blinding the others', () => {
