@@ -167,6 +167,8 @@ export function openLibrary(files: Files, importMap: () => ImportMap): Library {
     const looked = new URL('.', target.uri).href;
     const own = new URL('.', from).href;
     const isYaml = (name: string) => /\.(ya?ml|tosca)$/i.test(name);
+    // it is there, and something else is wrong with it
+    if (isYaml(target.uri) && files.exists(target.uri)) return [];
     return [...new Set([looked, own])].flatMap(folder => {
       const lead = folder === own ? '' : relative(own, folder);
       return files
