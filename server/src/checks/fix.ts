@@ -33,7 +33,7 @@ export function removal(entry: Entry, within?: Mapping): Edit {
   const { section } = entry;
   const from = lineStart(entry);
   const before = section.text.slice(from, entry.start);
-  if (/^\s*(- +)?$/.test(before)) {
+  if (/^\s*((-|\?) +)?$/.test(before)) {
     const last = lastOf(entry);
     const end = lineEnd(last) + last.section.place.offset - section.place.offset;
     return { section, start: from, end, text: '' };
@@ -88,6 +88,15 @@ export function addition(mapping: Mapping, lines: readonly string[]): Edit | und
 export function additionUnder(entry: Entry, lines: readonly string[]): Edit | undefined {
   if (entry.value?.kind === 'mapping') return addition(entry.value, lines);
   return entry.value === undefined ? below(entry, column(entry) + 2, lines) : undefined;
+}
+
+/** Lines above an entry, at its column; undefined where something else stands before it on its line. */
+export function above(entry: Entry, lines: readonly string[]): Edit | undefined {
+  const { section } = entry;
+  const start = lineStart(entry);
+  const indentation = section.text.slice(start, entry.start);
+  if (/[^ ]/.test(indentation)) return undefined;
+  return { section, start, end: start, text: lines.map(line => `${indentation}${line}\n`).join('') };
 }
 
 /** Lines below an entry, at a column. */
@@ -149,5 +158,12 @@ export function linesOf(entry: Entry): readonly string[] {
     .map((line, index) => (index === 0 ? line : line.slice(Math.min(own, line.search(/\S|$/)))));
 }
 
-/** A scalar in quotes, as it stands where it does. */
-export const quoted = (node: Node): string => `"${rawText(node).replaceAll('"', '\\"')}"`;
+/** What stands there, as a text in quotes. */
+export const quoted = (node: Node): string => JSON.stringify(rawText(node));
+
+/** A node as it can stand within brackets too, where a plain text may hold none, nor commas; a scalar on one line. */
+export function flowText(node: Node): string {
+  const written = rawText(node);
+  const fits = node.kind !== 'scalar' || !(node.style === 'plain' ? /[[\]{},\n]/ : /\n/).test(written);
+  return fits ? written : JSON.stringify(node.value);
+}

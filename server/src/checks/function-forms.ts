@@ -1,9 +1,9 @@
 // The forms of arguments that each function takes, and what is wrong in a call of it.
 import { type FunctionCall, functionCall } from '../grammar/functions.ts';
 import { isBefore, type Version } from '../grammar/versions.ts';
-import { items, type Node, rawText, text } from '../syntax/nodes.ts';
+import { items, type Node, text } from '../syntax/nodes.ts';
 import type { Dialect } from '../types/dialect.ts';
-import { change, type Fix } from './fix.ts';
+import { change, type Fix, flowText } from './fix.ts';
 import type { Finding } from './rule.ts';
 
 const forms: Readonly<Record<string, string>> = {
@@ -98,7 +98,7 @@ function concat(argument: Node, dialect: Dialect): readonly Problem[] {
   if (argument.kind === 'scalar' && dialect === 'orchestrator') return [];
   if (argument.kind !== 'sequence') {
     const mends = argument.kind === 'scalar' || (argument.kind === 'mapping' && argument.flow);
-    const fixes = mends ? [change(argument, `[ ${rawText(argument)} ]`, 'Put it into a list')] : [];
+    const fixes = mends ? [change(argument, `[ ${flowText(argument)} ]`, 'Put it into a list')] : [];
     return [{ at: argument, message: '`concat` takes a list', fixes }];
   }
   if (argument.items.length === 0) return [{ at: argument, message: '`concat` takes one text at least' }];

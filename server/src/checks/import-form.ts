@@ -5,7 +5,7 @@ import { type Entry, entryOf, name, rawText } from '../syntax/nodes.ts';
 import { isImportKey } from '../template/imports.ts';
 import type { Import } from '../template/library.ts';
 import type { TemplateView } from '../template/template.ts';
-import { type Fix, fix, removal, replace } from './fix.ts';
+import { change, type Fix, fix, flowText, removal, replace } from './fix.ts';
 import type { Finding, Rule } from './rule.ts';
 
 export const importForm: Rule = {
@@ -35,12 +35,7 @@ function inProduction(each: Import): Finding | undefined {
     return {
       at: node,
       message: 'The Orchestrator fails with HTTP 500 at an import without a name: write `- name: URL`.',
-      fixes: [
-        fix(
-          `Change to "${nameOf(each)}: …"`,
-          replace({ section: node.section, start: node.start, end: node.start }, `${nameOf(each)}: `),
-        ),
-      ],
+      fixes: [change(node, `${nameOf(each)}: ${flowText(node)}`, `Change to "${nameOf(each)}: …"`)],
     };
   if (form === 'named-extended' && entry !== undefined)
     return {

@@ -1,6 +1,6 @@
 // The version of TOSCA behind other keys. INDIGO's parser warns of it; the standard wants it first.
 import { entryOf } from '../syntax/nodes.ts';
-import { fix, removal, replace } from './fix.ts';
+import { above, fix, linesOf, removal } from './fix.ts';
 import type { Rule } from './rule.ts';
 
 export const lateVersion: Rule = {
@@ -11,14 +11,11 @@ export const lateVersion: Rule = {
     const entry = entryOf(file?.root, 'tosca_definitions_version');
     const [first] = file?.root.entries ?? [];
     if (file === undefined || entry === undefined || first === undefined || entry === first) return;
-    const written = entry.section.text.slice(entry.start, Math.max(entry.end, entry.key.end));
-    const { section, start } = first;
+    const put = file.root.flow ? undefined : above(first, linesOf(entry));
     report({
       at: entry.key,
       message: '`tosca_definitions_version` belongs on the first line: a reader decides by it how to read the rest.',
-      ...(!file.root.flow && {
-        fixes: [fix('Move it to the top', removal(entry), replace({ section, start, end: start }, `${written}\n`))],
-      }),
+      ...(put && { fixes: [fix('Move it to the top', removal(entry), put)] }),
     });
   },
 };

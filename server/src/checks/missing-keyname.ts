@@ -3,10 +3,10 @@
 import type { Path } from '../grammar/facts.ts';
 import { type Construct, grammar, type Keyname } from '../grammar/keynames.ts';
 import { isIn } from '../grammar/read.ts';
-import { entryOf, get, type Mapping, type Node, rawText, text } from '../syntax/nodes.ts';
+import { entryOf, get, type Mapping, type Node, text } from '../syntax/nodes.ts';
 import type { TemplateView } from '../template/template.ts';
 import { dockerImageType } from '../types/indigo.ts';
-import { addition, change, type Fix, fix, replace } from './fix.ts';
+import { above, addition, change, type Fix, fix, flowText } from './fix.ts';
 import type { Rule } from './rule.ts';
 
 const required: ReadonlyMap<string, readonly (readonly [key: string, keyname: Keyname])[]> = new Map(
@@ -28,7 +28,7 @@ export const missingKeyname: Rule = {
       report({
         at: node,
         message: `"${path.at(-1)}" has no \`type\`: the Orchestrator cannot tell what kind of artifact it is.`,
-        ...(type && { fixes: [change(node, `{ file: ${rawText(node)}, type: ${type} }`, `Add \`type: ${type}\``)] }),
+        ...(type && { fixes: [change(node, `{ file: ${flowText(node)}, type: ${type} }`, `Add \`type: ${type}\``)] }),
       });
     }
     for (const { construct, node, path } of constructs) {
@@ -96,5 +96,5 @@ function typeOf(value: Node | undefined): string {
 function put(node: Mapping, construct: Construct, line: string) {
   const [first] = node.entries;
   if (construct !== 'service template') return addition(node, [line]);
-  return first === undefined ? undefined : replace({ ...first, end: first.start }, `${line}\n`);
+  return first === undefined ? undefined : above(first, [line]);
 }

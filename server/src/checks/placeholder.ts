@@ -1,8 +1,9 @@
 // A value to begin with, of the right type: what a fix puts in where one is missing.
-import { items, rawText, text } from '../syntax/nodes.ts';
+import { items, text } from '../syntax/nodes.ts';
 import type { Catalog } from '../types/catalog.ts';
 import type { PropertyDefinition, Schema } from '../types/definitions.ts';
 import { builtIn } from '../types/scalars.ts';
+import { flowText } from './fix.ts';
 
 const plain: Readonly<Record<string, string>> = {
   string: '""',
@@ -32,13 +33,13 @@ export function placeholder(schema: Schema, catalog: Catalog, depth = 0): string
       first?.kind === 'scalar' &&
       !/unbounded/i.test(first.value)
     )
-      return rawText(first);
+      return flowText(first);
     if (
       (operator === 'equal' || operator === 'greater_or_equal') &&
       text(argument) !== undefined &&
       argument !== undefined
     )
-      return rawText(argument);
+      return flowText(argument);
   }
   if (type !== undefined && type.primitive === undefined) {
     if (depth > 4) return '{}';
@@ -52,6 +53,6 @@ export function placeholder(schema: Schema, catalog: Catalog, depth = 0): string
 /** The default of a property where it fits on a line, else a placeholder. */
 export function initial(property: PropertyDefinition, catalog: Catalog, depth = 0): string {
   const written =
-    property.default?.kind === 'scalar' && property.default.value !== '' ? rawText(property.default) : undefined;
+    property.default?.kind === 'scalar' && property.default.value !== '' ? flowText(property.default) : undefined;
   return written === undefined || written.includes('\n') ? placeholder(property.schema, catalog, depth) : written;
 }

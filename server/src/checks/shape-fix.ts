@@ -1,7 +1,6 @@
 // Fixes for values of another shape than is wanted: into a list, each entry an item of a list, one of some words.
-import type { Node } from '../syntax/nodes.ts';
-import { rawText } from '../syntax/nodes.ts';
-import { type Edit, type Fix, fix, replace } from './fix.ts';
+import type { Entry, Node } from '../syntax/nodes.ts';
+import { type Edit, type Fix, fix, flowText, replace } from './fix.ts';
 
 const insertion = (node: Node, at: number, text: string): Edit => ({ section: node.section, start: at, end: at, text });
 
@@ -15,20 +14,25 @@ function indented(node: Node, start: number, end: number): readonly Edit[] {
   return edits;
 }
 
+/** Whether nothing but dashes stands before it on its line: an anchor belongs to the whole, and would be the first item's. */
+function beginsLine({ section, start }: Entry): boolean {
+  return /^[ -]*$/.test(section.text.slice(section.text.lastIndexOf('\n', start - 1) + 1, start));
+}
+
 /** The value as the one item of a list. */
 export function asItem(node: Node): Fix | undefined {
   if (node.kind === 'alias') return undefined;
   if (node.kind === 'mapping' && !node.flow) {
     const own = node.entries.filter(entry => entry.merged !== true);
     const [first, last] = [own[0], own.at(-1)];
-    if (first === undefined || last === undefined) return undefined;
+    if (first === undefined || last === undefined || !beginsLine(first)) return undefined;
     return fix(
       'Make it an item of a list',
       insertion(node, first.start, '- '),
       ...indented(node, first.start, last.end),
     );
   }
-  const written = rawText(node);
+  const written = flowText(node);
   if (written === '' || written.includes('\n')) return undefined;
   return fix('Put it into a list', replace(node, `[ ${written} ]`));
 }
@@ -42,6 +46,7 @@ export function asItems(node: Node): Fix | undefined {
     const items = own.map(entry => `{ ${node.section.text.slice(entry.start, entry.end)} }`);
     return fix('Make it a list', replace(node, `[ ${items.join(', ')} ]`));
   }
+  if (!own.every(beginsLine)) return undefined;
   const edits = own.flatMap(entry => [insertion(node, entry.start, '- '), ...indented(node, entry.start, entry.end)]);
   return fix('Make each of them an item of a list', ...edits);
 }

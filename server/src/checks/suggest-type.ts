@@ -19,10 +19,12 @@ const importIndigo: Fix = {
 /** An import behind those that are there, or behind the first key of the file. */
 function addImport(root: Mapping, written: string): readonly Edit[] {
   const imports = entryOf(root, 'imports');
-  const list = items(imports?.value);
+  const value = imports?.value;
+  if (value !== undefined && (value.kind !== 'sequence' || value.flow)) return [];
+  const list = items(value);
   const last = list.at(-1);
   const after = last ?? imports?.key ?? entryOf(root, 'tosca_definitions_version')?.key;
-  if (after === undefined || (imports?.value?.kind === 'sequence' && imports.value.flow)) return [];
+  if (after === undefined) return [];
   const { section } = after;
   const { text } = section;
   const lead = last === undefined ? '  - ' : text.slice(text.lastIndexOf('\n', last.start - 1) + 1, last.start);

@@ -1,6 +1,6 @@
 // Refactoring: a value in a node template becomes the default of a new input, and `get_input` takes its place.
 import { type CodeAction, CodeActionKind } from 'vscode-languageserver-types';
-import { replace, setIn } from '../checks/fix.ts';
+import { flowText, replace, setIn } from '../checks/fix.ts';
 import { functions } from '../grammar/functions.ts';
 import { get, name, rawText } from '../syntax/nodes.ts';
 import type { Position } from '../syntax/section.ts';
@@ -24,11 +24,10 @@ export function extractInput(template: Template, position: Position): CodeAction
   const called = freeName(name(key.entry), new Set(inputs.keys()));
   const holder = get(document.root, 'topology_template');
   const declared = get(holder, 'inputs');
-  const [type, value] = [`type: ${expected.schema.type}`, `default: ${rawText(node)}`];
-  const lines =
-    declared?.kind === 'mapping' && declared.flow
-      ? [`${called}: { ${type}, ${value} }`]
-      : [`${called}:`, `  ${type}`, `  ${value}`];
+  const isFlow = declared?.kind === 'mapping' && declared.flow;
+  const written = isFlow || rawText(node).includes('\n') ? flowText(node) : rawText(node);
+  const [type, value] = [`type: ${expected.schema.type}`, `default: ${written}`];
+  const lines = isFlow ? [`${called}: { ${type}, ${value} }`] : [`${called}:`, `  ${type}`, `  ${value}`];
   const put = holder?.kind === 'mapping' ? setIn(holder, ['inputs'], lines) : undefined;
   if (put === undefined) return [];
   const edits = [replace(node, `{ get_input: ${called} }`), put].map(edit => textEdit(template, edit));

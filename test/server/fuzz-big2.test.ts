@@ -1,0 +1,166 @@
+// Whatever the text is, the language lives on: nothing throws, nothing hangs, and every range lies within the document.
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Range } from 'vscode-languageserver-types';
+import { codeActions } from '../../server/src/features/code-actions.ts';
+import { complete } from '../../server/src/features/completion.ts';
+import { hover } from '../../server/src/features/hover.ts';
+import { atOnce, openWorkspace } from '../../server/src/index.ts';
+import type { Node, Span } from '../../server/src/syntax/nodes.ts';
+import { corpus, hasCorpus } from '../corpus.ts';
+import { filesIn, readFixture } from './fixtures.ts';
+
+const uri = 'file:///template.yaml';
+let source = '';
+const workspace = openWorkspace(wanted => (wanted === uri ? source : undefined));
+
+const real = hasCorpus
+  ? ['examples', 'templates'].flatMap(folder =>
+      readdirSync(path.join(corpus, 'indigo', folder)).map(file =>
+        readFileSync(path.join(corpus, 'indigo', folder, file), 'utf8'),
+      ),
+    )
+  : [];
+const texts = [...real, ...filesIn('checks').map(readFixture)].filter(text => text.length < 6000);
+
+const childrenOf = (node: Node): readonly Node[] => {
+  if (node.kind === 'sequence') return node.items;
+  if (node.kind !== 'mapping') return [];
+  return node.entries.filter(entry => !entry.merged).flatMap(({ key, value }) => (value ? [key, value] : [key]));
+};
+
+/** Nodes end behind their start, and hold what is within them. */
+function wellPlaced(node: Node, within: Span): void {
+  const { section, start, end } = node;
+  const held = section !== within.section || (within.start <= start && end <= within.end);
+  if (start > end || !held) expect.fail(`${node.kind} from ${start} to ${end} in ${within.start} to ${within.end}`);
+  for (const child of childrenOf(node)) wellPlaced(child, node);
+}
+
+function look(text: string, at: number): void {
+  source = text;
+  const document = TextDocument.create(uri, 'tosca', 1, text);
+  const within = ({ start, end }: Range) => {
+    const [from, to] = [document.offsetAt(start), document.offsetAt(end)];
+    expect(from).toBeLessThanOrEqual(to);
+    expect(document.positionAt(from)).toEqual(start);
+    expect(document.positionAt(to)).toEqual(end);
+  };
+  for (const { range, relatedInformation } of workspace.diagnostics(uri)) {
+    within(range);
+    for (const { location } of relatedInformation ?? []) if (location.uri === uri) within(location.range);
+  }
+  const template = workspace.template(uri);
+  if ('problem' in template) throw new Error(template.problem);
+  for (const node of childrenOf(template.document.root)) {
+    wellPlaced(node, { section: node.section, start: 0, end: node.section.text.length });
+  }
+  const position = document.positionAt(at % (text.length + 1));
+  const said = hover(template, position);
+  if (said?.range !== undefined) within(said.range);
+  const findings = atOnce(workspace.findings(template));
+  const actions = codeActions(template, findings, { start: position, end: { line: position.line + 1, character: 0 } });
+  for (const { edit } of actions) {
+    const edits = edit?.changes?.[uri] ?? [];
+    for (const { range } of edits) within(range);
+    TextDocument.applyEdits(document, edits); // throws where two of them overlap
+  }
+  if (at % 5 === 0) complete(template, position);
+}
+
+const anywhere = fc.nat({ max: 1_000_000 });
+const text = fc.constantFrom(...texts);
+
+/** Of YAML, and of TOSCA. */
+const pieces = [
+  ...['\n', '\n  ', '\n    ', '  ', ': ', '- ', '? ', '# ', '---\n', '...\n', '%YAML 1.1\n'],
+  ...[
+    '*x',
+    '&x ',
+    '<<: *x\n',
+    '!!map ',
+    '!<',
+    '|\n',
+    '>-\n',
+    '|2\n',
+    "''",
+    '""',
+    '\\x',
+    '\\u',
+    '[a, ',
+    '{a: ',
+    '[]',
+    '{}',
+  ],
+  ...['tosca_definitions_version: ', 'topology_template:\n  ', 'node_templates:\n', 'inputs:\n', 'imports:\n', 'a:\n'],
+  ...['metadata:\n', '# tosca-ignore: a\n', '__proto__: ', 'constructor: '],
+];
+
+/** Line ends and blanks of Unicode that YAML takes for text, what is invisible, halves of pairs. */
+const unusual = [
+  ...[
+    '\r\n',
+    '\r',
+    '\v',
+    '\f',
+    '\0',
+    '\x7f',
+    '\x85',
+    '\xa0',
+    '\u1680',
+    '\u2003',
+    '\u2028',
+    '\u2029',
+    '\u202f',
+    '\u3000',
+  ],
+  ...['\uFEFF', '\u200b', '\u0130', '\ufffe', '\ud800', '\udc00'],
+];
+
+/** Far more than it takes; a hang is what it is for. */
+const timeout = 3_000_000;
+
+describe('text of any kind', { timeout }, () => {
+  it('random characters', () => {
+    const unit = fc.oneof(
+      { weight: 3, arbitrary: fc.constantFrom(...' \n\t:-[]{}#&*!|>\'"%@`,?<=.~\\a0') },
+      { weight: 3, arbitrary: fc.constantFrom(...pieces) },
+      { weight: 1, arbitrary: fc.constantFrom(...unusual) },
+      { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 4 }) },
+    );
+    fc.assert(
+      fc.property(fc.array(unit, { maxLength: 30 }), anywhere, (units, at) => look(units.join(''), at)),
+      { numRuns: 60000 },
+    );
+  });
+
+  it('real templates that end too early', () => {
+    fc.assert(
+      fc.property(text, anywhere, (whole, at) => look(whole.slice(0, at % (whole.length + 1)), at >> 3)),
+      { numRuns: 60000 },
+    );
+  });
+
+  it('real templates with edits at random', () => {
+    const by = fc.oneof(
+      fc.constantFrom('', ...pieces),
+      fc.constantFrom('get_input', 'type: ', 'null', '1 GB', '{ get_attribute: [ SELF ] }', ...unusual),
+      fc.string({ unit: 'binary', maxLength: 3 }),
+    );
+    const edit = fc.record({ at: anywhere, remove: fc.nat({ max: 40 }), by });
+    fc.assert(
+      fc.property(text, fc.array(edit, { minLength: 1, maxLength: 4 }), anywhere, (whole, edits, at) => {
+        let edited = whole;
+        for (const { at: place, remove, by: put } of edits) {
+          const from = place % (edited.length + 1);
+          edited = edited.slice(0, from) + put + edited.slice(from + remove);
+        }
+        look(edited, at);
+      }),
+      { numRuns: 60000 },
+    );
+  });
+});
