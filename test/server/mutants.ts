@@ -17,6 +17,8 @@ export interface Mutant {
   readonly by: string;
   /** Zero-based; it counts as reported on any of them. */
   readonly lines: readonly [number, number];
+  /** A slip of the pen: what was meant can be told from what is written. */
+  readonly slip?: true;
 }
 
 export function mutants(template: Template): readonly Mutant[] {
@@ -34,9 +36,10 @@ function mutatePart(template: Template, part: Part, all: Mutant[]): void {
   const version = template.version ?? '1.3';
   const place = (span: Span) => span.section.place.offset;
   const lineOf = (span: Span) => rangeOf(span).start.line;
-  const put = (kind: string, span: Span, by: string, lines?: readonly [number, number]) => {
+  const put = (kind: string, span: Span, by: string, lines?: readonly [number, number], slip = false) => {
     const range = rangeOf(span);
     all.push({
+      ...(slip && { slip }),
       kind,
       from: place(span) + span.start,
       to: place(span) + span.end,
@@ -53,7 +56,7 @@ function mutatePart(template: Template, part: Part, all: Mutant[]): void {
         : node.kind === 'scalar' && node.style === 'double'
           ? '"'
           : '';
-    put(kind, node, `${quote}${misspell(written, place(node) + node.start)}${quote}`);
+    put(kind, node, `${quote}${misspell(written, place(node) + node.start)}${quote}`, undefined, true);
   };
   const drop = (kind: string, entry: Entry, within: Mapping, owner: Span) => {
     if (within.flow || within.entries.length < 2) return;
@@ -80,7 +83,7 @@ function mutatePart(template: Template, part: Part, all: Mutant[]): void {
       return;
     if (lineOf(entry.key) !== rangeOf(entry.value).end.line) return;
     const line = lineOf(entry.key);
-    put('duplicate', { section, start, end: start }, section.text.slice(start, end + 1), [line, line + 1]);
+    put('duplicate', { section, start, end: start }, section.text.slice(start, end + 1), [line, line + 1], true);
   };
 
   // keynames, and what a construct cannot do without

@@ -22,6 +22,12 @@ export const replace = ({ section, start, end }: Span, text: string): Edit => ({
 
 export const change = (at: Span, text: string, title = `Change to "${text}"`): Fix => fix(title, replace(at, text));
 
+/** Another name in the place of one, in the same quotes. */
+export function rename(at: Span, name: string): Fix {
+  const quote = /^["']?/.exec(at.section.text.slice(at.start, at.start + 1))?.[0] ?? '';
+  return change(at, `${quote}${name}${quote}`, `Change to "${name}"`);
+}
+
 /** Where the line of an offset begins in the text of its section. */
 const lineStart = ({ section, start }: Span) => section.text.lastIndexOf('\n', start - 1) + 1;
 

@@ -7,6 +7,7 @@ import { entryOf, get, type Mapping, type Node, text } from '../syntax/nodes.ts'
 import type { TemplateView } from '../template/template.ts';
 import { dockerImageType } from '../types/indigo.ts';
 import { above, addition, change, type Fix, fix, flowText } from './fix.ts';
+import { meantBy } from './nearest.ts';
 import type { Rule } from './rule.ts';
 
 const required: ReadonlyMap<string, readonly (readonly [key: string, keyname: Keyname])[]> = new Map(
@@ -32,7 +33,7 @@ export const missingKeyname: Rule = {
       });
     }
     for (const { construct, node, path } of constructs) {
-      const { title } = grammar[construct];
+      const { title, keynames } = grammar[construct];
       for (const [key, keyname] of required.get(construct) ?? []) {
         if (!isIn(keyname, version)) continue;
         if (keyname.production === 'optional' && template.dialect === 'orchestrator') continue;
@@ -42,13 +43,10 @@ export const missingKeyname: Rule = {
         const subject = path.length > 0 ? `"${path.at(-1)}"` : 'The file';
         const message =
           entry === undefined ? `${subject} has no \`${key}\`: ${title} needs one.` : `\`${key}\` has no value.`;
-        const added = entry === undefined ? initial(template, construct, key, node, path) : undefined;
-        const edit = added === undefined ? undefined : put(node, construct, `${key}: ${added}`);
-        report({
-          at: entry?.key ?? headOf(node),
-          message,
-          ...(edit && { fixes: [fix(`Add \`${key}: ${added}\``, edit)] satisfies Fix[] }),
-        });
+        const meant =
+          entry === undefined ? meantBy(key, node.entries, each => Object.hasOwn(keynames, each)) : undefined;
+        const fixes = meant?.fixes ?? (entry === undefined ? added(template, construct, key, node, path) : []);
+        report({ at: entry?.key ?? headOf(node), message: message + (meant?.text ?? ''), fixes });
       }
     }
   },
@@ -93,8 +91,11 @@ function typeOf(value: Node | undefined): string {
   return /^(true|false)$/i.test(written) ? 'boolean' : 'string';
 }
 
-function put(node: Mapping, construct: Construct, line: string) {
+function added(template: TemplateView, construct: Construct, key: string, node: Mapping, path: Path): readonly Fix[] {
+  const value = initial(template, construct, key, node, path);
+  if (value === undefined) return [];
   const [first] = node.entries;
-  if (construct !== 'service template') return addition(node, [line]);
-  return first === undefined ? undefined : above(first, [line]);
+  const line = `${key}: ${value}`;
+  const edit = construct !== 'service template' ? addition(node, [line]) : first && above(first, [line]);
+  return edit === undefined ? [] : [fix(`Add \`${line}\``, edit)];
 }

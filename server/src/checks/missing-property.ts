@@ -1,9 +1,10 @@
 // A property that must have a value and has none.
-import { entryOf, type Mapping } from '../syntax/nodes.ts';
+import { entries, entryOf, type Mapping } from '../syntax/nodes.ts';
 import type { Assignment } from '../template/assignments.ts';
 import type { Catalog } from '../types/catalog.ts';
 import type { PropertyDefinition } from '../types/definitions.ts';
 import { addition, type Edit, type Fix, fix, setIn } from './fix.ts';
+import { meantBy } from './nearest.ts';
 import { initial } from './placeholder.ts';
 import type { Rule } from './rule.ts';
 
@@ -18,11 +19,12 @@ export const missingProperty: Rule = {
         if (!property.required || property.default !== undefined || entryOf(values, property.name) !== undefined)
           continue;
         const kind = property.schema.type === 'string' ? '' : `(${property.schema.type}) `;
+        const meant = meantBy(property.name, entries(values), each => properties.has(each));
         report({
           at,
-          message: `The ${owner} has no "${property.name}": its type ${kind}requires it.`,
+          message: `The ${owner} has no "${property.name}": its type ${kind}requires it.${meant?.text ?? ''}`,
           related: { at: property, message: 'It is declared as required here.' },
-          ...added(property, catalog, line => addTo(assignment, line)),
+          fixes: meant?.fixes ?? added(property, catalog, line => addTo(assignment, line)),
         });
       }
     }
@@ -31,11 +33,12 @@ export const missingProperty: Rule = {
       const { missing, owner, at } = problem;
       const unused =
         missing.default === undefined ? '' : ' The Orchestrator does not use the default of the type here.';
+      const meant = meantBy(missing.name, entries(at), each => owner.properties.has(each));
       report({
         at: at.kind === 'mapping' ? (at.entries[0]?.key ?? at) : at,
-        message: `"${missing.name}" is missing: ${owner.name} requires it.${unused}`,
+        message: `"${missing.name}" is missing: ${owner.name} requires it.${unused}${meant?.text ?? ''}`,
         related: { at: missing, message: 'It is declared as required here.' },
-        ...(at.kind === 'mapping' ? added(missing, catalog, line => addition(at, [line])) : {}),
+        fixes: meant?.fixes ?? (at.kind === 'mapping' ? added(missing, catalog, line => addition(at, [line])) : []),
       });
     }
   },
@@ -45,10 +48,10 @@ function added(
   property: PropertyDefinition,
   catalog: Catalog,
   put: (line: string) => Edit | undefined,
-): { readonly fixes?: readonly Fix[] } {
+): readonly Fix[] {
   const line = `${property.name}: ${initial(property, catalog)}`;
   const edit = put(line);
-  return edit === undefined ? {} : { fixes: [fix(`Add \`${line}\``, edit)] };
+  return edit === undefined ? [] : [fix(`Add \`${line}\``, edit)];
 }
 
 /** Into the map of values, which is made where it is missing. */

@@ -1,6 +1,6 @@
 // "Did you mean": the known name that is nearest to a misspelled one.
-import type { Span } from '../syntax/nodes.ts';
-import { change, type Fix } from './fix.ts';
+import { type Entry, name, type Span } from '../syntax/nodes.ts';
+import { type Fix, rename } from './fix.ts';
 
 const slips = (word: string) => Math.max(1, Math.floor(word.length / 3));
 
@@ -10,14 +10,17 @@ export function nearest(word: string, candidates: Iterable<string>, most = slips
   let fewest = most + 1;
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - word.length) >= fewest) continue;
-    const edits = distance(word.toLowerCase(), candidate.toLowerCase(), fewest);
-    if (edits < fewest) {
+    const edits = distance(word.toLowerCase(), candidate.toLowerCase(), fewest + 1);
+    // of two that are as near, the one with the same letters: "porst" is "ports" rather than "port"
+    if (edits < fewest || (edits === fewest && best !== undefined && letters(candidate) === letters(word))) {
       fewest = edits;
       best = candidate;
     }
   }
   return best;
 }
+
+const letters = (word: string) => [...word.toLowerCase()].sort().join('');
 
 /** For names with dots: the one that ends alike counts as near too (`Compute` for `tosca.nodes.Compute`). */
 export function nearestType(word: string, candidates: readonly string[]): string | undefined {
@@ -46,7 +49,17 @@ export interface Suggestion {
 export function suggest(at: Span, found: string | undefined): Suggestion {
   return found === undefined
     ? { text: '', fixes: [] }
-    : { text: ` Did you mean "${found}"?`, fixes: [change(at, found)] };
+    : { text: ` Did you mean "${found}"?`, fixes: [rename(at, found)] };
+}
+
+/** ` Did you mean it by "x"?` with its fix, where a name is missing and another one, that nobody knows, is near to it. */
+export function meantBy(
+  wanted: string,
+  written: readonly Entry[],
+  known: (name: string) => boolean,
+): Suggestion | undefined {
+  const slip = written.find(entry => !known(name(entry)) && nearest(name(entry), [wanted]) !== undefined);
+  return slip && { text: ` Did you mean it by "${name(slip)}"?`, fixes: [rename(slip.key, wanted)] };
 }
 
 /** Optimal string alignment distance, given up at `limit`. */

@@ -1,6 +1,6 @@
 // A requirement whose target offers no capability that fits.
 import { matchOf } from '../template/matches.ts';
-import { change } from './fix.ts';
+import { rename } from './fix.ts';
 import { nearest } from './nearest.ts';
 import type { Rule } from './rule.ts';
 
@@ -20,7 +20,7 @@ export const noMatchingCapability: Rule = {
         const meant = nearest(named.value, targetType.capabilities.keys());
         const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
         const message = `${owner} has no capability "${named.value}".${hint}`;
-        report({ at: named, message, related, ...(meant !== undefined && { fixes: [change(named, meant)] }) });
+        report({ at: named, message, related, ...(meant !== undefined && { fixes: [rename(named, meant)] }) });
       } else if (capability === undefined) {
         const at = requirement.target ?? requirement.entry.key;
         report({

@@ -67,7 +67,7 @@ function walker(version: Version) {
     else if ('oneOf' in expected) word(expected.oneOf, node);
     else if ('type' in expected) typeName([expected.type], node, path);
     else if ('types' in expected) {
-      if (node.kind === 'mapping') wrong(node, 'a list of names of types', 'items');
+      if (node.kind === 'mapping') wrong(node, 'a list of names of types');
       else for (const item of node.kind === 'sequence' ? node.items : [node]) typeName(expected.types, item, path);
     } else if ('construct' in expected) {
       if (node.kind === 'mapping') construct(expected.construct, node, path);
@@ -110,7 +110,7 @@ function walker(version: Version) {
         if (node.kind !== 'scalar' || !/^\d+$/.test(node.value)) wrong(node, 'a whole number');
         return;
       case 'texts':
-        if (node.kind === 'mapping') wrong(node, 'a list of names', 'items');
+        if (node.kind === 'mapping') wrong(node, 'a list of names');
         else if (node.kind === 'sequence')
           for (const item of node.items) if (item.kind !== 'scalar' && item.kind !== 'alias') wrong(item, 'a name');
         return;
