@@ -1,47 +1,26 @@
 // Completion: a marker is put where the cursor is, the text is read again with it, and the place of the marker in the tree says what fits.
 import { type CompletionItem, CompletionItemKind, InsertTextFormat } from 'vscode-languageserver-types';
 import { type Operator, operators } from '../grammar/constraints.ts';
-import { functions } from '../grammar/functions.ts';
 import { grammar, type Keyname, type Shape, type TypeKind } from '../grammar/keynames.ts';
 import { isIn } from '../grammar/read.ts';
 import { versionNames } from '../grammar/versions.ts';
 import { parse, type SyntaxDocument } from '../syntax/document.ts';
-import { get, items, name, text } from '../syntax/nodes.ts';
+import { get, name, text } from '../syntax/nodes.ts';
 import type { Position, Range } from '../syntax/section.ts';
 import { operationsOf } from '../template/interfaces.ts';
 import type { Template } from '../template/template.ts';
 import { canConstrain } from '../types/clauses.ts';
 import { validValues } from '../types/constraints.ts';
-import type { PropertyDefinition, Schema } from '../types/definitions.ts';
+import type { Schema } from '../types/definitions.ts';
 import { dockerImageType } from '../types/indigo.ts';
 import { builtIn } from '../types/scalars.ts';
-import {
-  describeCapability,
-  describeInput,
-  describeProperty,
-  describeRequirement,
-  describeType,
-  schemaText,
-} from './describe.ts';
-import { type Expected, expectedAt, members, nodeTypeAt, propertiesAt } from './expected.ts';
-import { type GrammarPlace, grammarPlace, locate, type Step, typeKind } from './locate.ts';
+import { describeCapability, describeRequirement, describeType } from './describe.ts';
+import { type Expected, expectedAt, members, ownerAt, propertiesAt } from './expected.ts';
+import { argumentOffers, functionKeys, functionOffers } from './function-offers.ts';
+import { type GrammarPlace, grammarPlace, isOnKey, locate, type Step, typeKind } from './locate.ts';
+import { escapeSnippet, nodeOffers, type Offer, propertyOffer, type TypeReference } from './offer.ts';
 
 const marker = 'zzCursorHerezz';
-
-/** What is offered, before it is fitted into the line. */
-interface Offer {
-  readonly label: string;
-  readonly kind: CompletionItemKind;
-  readonly detail?: string;
-  readonly documentation?: string;
-  /** Snippet text that is put in behind a new key, after the colon. Undefined for values. */
-  readonly after?: string;
-  /** Snippet text in place of the label. */
-  readonly insert?: string;
-  /** Offered before the others. */
-  readonly first?: boolean;
-  readonly data?: TypeReference;
-}
 
 export function complete(template: Template, position: Position): CompletionItem[] {
   const { document } = template;
@@ -50,21 +29,34 @@ export function complete(template: Template, position: Position): CompletionItem
   const lineStart = document.text.lastIndexOf('\n', offset - 1) + 1;
   const before = document.text.slice(lineStart, word.start);
   const after = /^[^\n]*/.exec(document.text.slice(word.end))?.[0].trimEnd() ?? '';
-  const startsLine = /^\s*(-\s+)*$/.test(before);
-  const asKey = startsLine && after === '';
-  const marked = parse(
-    document.text.slice(0, word.start) + marker + (asKey ? ':' : '') + document.text.slice(word.end),
-  );
-
-  const { steps, node } = locate(marked, word.start + 1);
-  if (!steps.some(isMarked) && text(node) !== marker) return [];
-  const offers = offersAt(template, marked, steps);
   const range: Range = {
     start: { line: position.line, character: position.character - (offset - word.start) },
     end: { line: position.line, character: position.character + (word.end - offset) },
   };
   const colonFollows = /^\s*:/.test(after);
-  return offers.map((offer, index) => toItem(offer, range, colonFollows, index));
+  const asKey = after === '' && /^\s*(-\s+)*$/.test(before);
+  // a bracket or quote that is still to be closed takes in the lines that follow
+  for (const closing of new Set([asKey ? ':' : '', after === '' ? closingOf(before) : ''])) {
+    const marked = parse(document.text.slice(0, word.start) + marker + closing + document.text.slice(word.end));
+    const { steps, node } = locate(marked, word.start + 1);
+    if (!steps.some(isMarked) && text(node) !== marker) continue;
+    const offers = offersAt(template, marked, steps);
+    if (offers.length > 0) return offers.map((offer, index) => toItem(offer, range, colonFollows, index));
+  }
+  return [];
+}
+
+/** What closes the quotes and brackets that are open at the end of a line. */
+function closingOf(line: string): string {
+  const open: string[] = [];
+  for (const { 0: found } of line.matchAll(/(?<=^|[\s[{,:])(?:"(?:[^"\\]|\\.)*"?|'[^']*'?|#.*)|[[\]{}]/g)) {
+    if (found === '[') open.push(']');
+    else if (found === '{') open.push('}');
+    else if (found === ']' || found === '}') open.pop();
+    else if (/^["']/.test(found) && (found.length === 1 || !found.endsWith(found.charAt(0))))
+      open.push(found.charAt(0));
+  }
+  return open.reverse().join('');
 }
 
 function isMarked(step: Step): boolean {
@@ -97,21 +89,25 @@ function toItem(offer: Offer, range: Range, colonFollows: boolean, index: number
     insertTextFormat: InsertTextFormat.Snippet,
     textEdit: { range, newText },
     sortText: `${first === true ? '0' : '1'}${String(index).padStart(5, '0')}`,
-    ...(after === ' $0' && !colonFollows && { command: { title: 'Suggest', command: 'editor.action.triggerSuggest' } }),
+    ...((after === ' $0' || after === ' [ $0 ]') &&
+      !colonFollows && { command: { title: 'Suggest', command: 'editor.action.triggerSuggest' } }),
   };
 }
 
-const escapeSnippet = (label: string) => label.replace(/[\\$}]/g, '\\$&');
-
 function offersAt(template: Template, marked: SyntaxDocument, steps: readonly Step[]): readonly Offer[] {
-  const inFunction = functionArgument(template, steps);
+  const inFunction = argumentOffers(template, steps);
   if (inFunction !== undefined) return inFunction;
   const place = grammarPlace(steps);
   if (place.shape === 'values') return valueOffers(template, marked, place);
   if (place.shape === 'constraints') return constraintOffers(template, place, steps);
   const last = steps.at(-1);
-  const onKey = last !== undefined && 'entry' in last && last.onKey;
-  return onKey || takesKeys(place) ? keyOffers(template, marked, place, last) : textOffers(template, place, steps);
+  if (takesExpression(place)) return isOnKey(last) ? functionKeys(template) : functionOffers(template);
+  return isOnKey(last) || takesKeys(place) ? keyOffers(template, marked, place, last) : textOffers(template, place);
+}
+
+/** A value outside of the types' realm, which a function may give. */
+function takesExpression({ shape, construct, keyname }: GrammarPlace): boolean {
+  return shape === 'expression' || (shape === 'any' && construct === 'output' && keyname === 'value');
 }
 
 /** Nothing but the marker stands where a map would: it is the first key of it. */
@@ -140,7 +136,7 @@ function keyOffers(
     const operations = operationOffers(template, marked, place.path);
     return [...own, ...operations.filter(({ label }) => !siblings.has(label))];
   }
-  const path = last !== undefined && 'entry' in last && last.onKey ? place.path.slice(0, -1) : place.path;
+  const path = isOnKey(last) ? place.path.slice(0, -1) : place.path;
   return nameOffers(template, marked, path).filter(({ label }) => !siblings.has(label));
 }
 
@@ -171,10 +167,10 @@ function after(shape: Shape): string {
 }
 
 /** The operations of the interface that a path leads to; where its type does not say, those that most have. */
-function operationOffers({ catalog }: Template, marked: SyntaxDocument, path: readonly string[]): readonly Offer[] {
-  const type = nodeTypeAt(marked.root, path, catalog);
-  const [, , , group, of = ''] = path;
-  const known = type === undefined || group !== 'interfaces' ? undefined : operationsOf(catalog, type, of);
+function operationOffers(template: Template, marked: SyntaxDocument, path: readonly string[]): readonly Offer[] {
+  const owner = ownerAt(template, marked.root, path);
+  const [group, of = ''] = owner?.rest ?? [];
+  const known = owner && group === 'interfaces' ? operationsOf(template.catalog, owner.type, of) : undefined;
   const names = known === undefined || known === 'unknown' ? ['create', 'configure', 'start', 'stop', 'delete'] : known;
   return [...names].map(label => ({
     label,
@@ -187,7 +183,7 @@ function operationOffers({ catalog }: Template, marked: SyntaxDocument, path: re
 /** Names that the node's type offers at a map of names. */
 function nameOffers(template: Template, marked: SyntaxDocument, path: readonly string[]): readonly Offer[] {
   const { catalog } = template;
-  const type = nodeTypeAt(marked.root, path, catalog);
+  const type = ownerAt(template, marked.root, path)?.type;
   switch (path.at(-1)) {
     case 'capabilities':
       return [...(type?.capabilities.values() ?? [])].map(capability => ({
@@ -239,13 +235,16 @@ function dockerImage(ancestry: readonly string[]) {
 
 function valueOffers(template: Template, marked: SyntaxDocument, place: GrammarPlace): readonly Offer[] {
   const { catalog } = template;
-  const properties = propertiesAt(marked.root, place.path, catalog);
-  if (properties === undefined) return functionOffers(template);
-  const expected = expectedAt(properties, place.rest, catalog);
-  if (expected === undefined) return functionOffers(template);
-  if (expected.kind === 'property') return propertyOffers(expected, existing(place.rest.at(-1)));
-  const inner = members(expected.schema, catalog);
   const last = place.rest.at(-1);
+  const properties = propertiesAt(template, marked.root, place.path);
+  const expected = properties && expectedAt(properties, place.rest, catalog);
+  if (isOnKey(last)) {
+    const own = expected?.kind === 'property' ? propertyOffers(expected, existing(last)) : [];
+    return place.rest.length > 1 && last.within.entries.length === 1 ? [...own, ...functionKeys(template)] : own;
+  }
+  if (expected === undefined) return functionOffers(template);
+  if (expected.kind === 'property') return propertyOffers(expected, new Set());
+  const inner = members(expected.schema, catalog);
   if (inner !== undefined && last !== undefined && 'item' in last) {
     return [
       ...propertyOffers({ kind: 'property', properties: inner, definition: undefined }, new Set()),
@@ -262,85 +261,10 @@ function propertyOffers(
   return [...properties.values()].filter(property => !siblings.has(property.name)).map(propertyOffer);
 }
 
-function propertyOffer(property: PropertyDefinition): Offer {
-  return {
-    label: property.name,
-    kind: CompletionItemKind.Property,
-    detail: schemaText(property.schema),
-    documentation: describeProperty(property),
-    after: property.schema.type === 'list' ? '\n  - $0' : property.schema.type === 'map' ? '\n  $0' : ' $0',
-    ...(property.required && property.default === undefined && { first: true }),
-  };
-}
-
 function schemaOffers({ type, constraints }: Schema): readonly Offer[] {
   const valid = constraints.find(({ operator }) => operator === 'valid_values');
   const values = valid !== undefined ? validValues(valid) : type === 'boolean' ? ['true', 'false'] : [];
   return values.map(label => ({ label, kind: CompletionItemKind.EnumMember, first: true }));
-}
-
-function functionOffers({ inputs }: Template): readonly Offer[] {
-  return [
-    ...[...inputs.values()].map(input => ({
-      label: `get_input: ${input.name}`,
-      kind: CompletionItemKind.Variable,
-      detail: schemaText(input.schema),
-      documentation: describeInput(input),
-      insert: `{ get_input: ${escapeSnippet(input.name)} }`,
-    })),
-    ...Object.entries(functions)
-      .filter(([label]) => label !== 'get_input')
-      .map(([label, { doc, example }]) => ({
-        label,
-        kind: CompletionItemKind.Function,
-        documentation: `${doc}\n\n\`${example}\``,
-        insert: `{ ${label}: [ $1 ] }`,
-      })),
-  ];
-}
-
-/** Inside `get_input: |` or `get_attribute: [ | ]`. */
-function functionArgument(template: Template, steps: readonly Step[]): readonly Offer[] | undefined {
-  const at = steps.findLastIndex(step => 'entry' in step && !step.onKey && Object.hasOwn(functions, name(step.entry)));
-  const call = steps[at];
-  if (call === undefined || !('entry' in call) || at < steps.length - 2) return undefined;
-  const last = steps.at(-1);
-  const index = last !== undefined && 'index' in last ? last.index : 0;
-  const called = name(call.entry);
-  if (called === 'get_input') return [...template.inputs.values()].map(inputOffer);
-  if (called !== 'get_property' && called !== 'get_attribute')
-    return called === 'concat' || called === 'token' ? functionOffers(template) : [];
-  if (index === 0) {
-    const special = ['SELF', 'HOST', 'SOURCE', 'TARGET'].map(label => ({ label, kind: CompletionItemKind.Keyword }));
-    return [...nodeOffers(template), ...special];
-  }
-  const node = template.nodes.get(text(items(call.entry.value)[0]) ?? '');
-  if (index !== 1 || node?.type === undefined) return [];
-  const { attributes, properties, capabilities } = node.type;
-  const values = called === 'get_attribute' ? new Map([...properties, ...attributes]) : properties;
-  return [
-    ...[...values.values()].map(value => ({ ...propertyOffer(value), insert: escapeSnippet(value.name) })),
-    ...[...capabilities.keys()].map(label => ({
-      label,
-      kind: CompletionItemKind.Interface,
-      insert: escapeSnippet(label),
-    })),
-  ];
-}
-
-const inputOffer = (input: PropertyDefinition): Offer => ({
-  label: input.name,
-  kind: CompletionItemKind.Variable,
-  detail: schemaText(input.schema),
-  documentation: describeInput(input),
-});
-
-function nodeOffers({ nodes }: Template): readonly Offer[] {
-  return [...nodes.values()].map(node => ({
-    label: node.name,
-    kind: CompletionItemKind.Class,
-    ...(node.typeName !== undefined && { detail: node.typeName }),
-  }));
 }
 
 // Constraint clauses
@@ -377,7 +301,7 @@ const argumentOf: Readonly<Record<Operator['argument'], string>> = {
 
 // Texts with a meaning in the grammar
 
-function textOffers(template: Template, place: GrammarPlace, steps: readonly Step[]): readonly Offer[] {
+function textOffers(template: Template, place: GrammarPlace): readonly Offer[] {
   const { catalog } = template;
   const kind = typeKind(place.shape);
   if (kind !== undefined) return typeOffers(template, kind);
@@ -409,11 +333,8 @@ function textOffers(template: Template, place: GrammarPlace, steps: readonly Ste
             'indigo_custom_types: https://raw.githubusercontent.com/indigo-dc/tosca-types/master/custom_types.yaml',
         },
       ];
-    case 'value':
-    case 'file':
-      return functionOffers(template);
     default:
-      return steps.length > 0 && place.shape === 'any' && place.construct === 'output' ? functionOffers(template) : [];
+      return [];
   }
 }
 
@@ -457,13 +378,6 @@ function typeOffers({ catalog, uri }: Template, kind: TypeKind): readonly Offer[
         ...own,
       ]
     : own;
-}
-
-/** What an item of a type carries along, until it is looked at. */
-export interface TypeReference {
-  readonly uri: string;
-  readonly kind: TypeKind;
-  readonly name: string;
 }
 
 export function documentType(

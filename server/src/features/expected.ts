@@ -1,52 +1,80 @@
 // What the types want at a place below `properties`: a property of an owner, or a value of a schema. For completion and hover.
-import { entries, get, type Node, name, text, valueAt } from '../syntax/nodes.ts';
+
+import type { TypeKind } from '../grammar/keynames.ts';
+import { entries, entryOf, get, items, type Node, name, text, valueAt } from '../syntax/nodes.ts';
+import { relationshipType, type Scope } from '../template/entities.ts';
 import { operationInputs } from '../template/interfaces.ts';
+import type { Template } from '../template/template.ts';
 import { type Catalog, offeredCapability, type ResolvedType } from '../types/catalog.ts';
 import type { PropertyDefinition, Schema } from '../types/definitions.ts';
 import { builtIn } from '../types/scalars.ts';
 import type { Step } from './locate.ts';
 
-/** The type of the node template that a path of keys leads through. */
-export function nodeTypeAt(root: Node, path: readonly string[], catalog: Catalog): ResolvedType | undefined {
-  const [topology, section, node] = path;
-  if (topology !== 'topology_template' || section !== 'node_templates' || node === undefined) return undefined;
-  const wanted = text(valueAt(root, topology, section, node, 'type'));
-  return wanted === undefined ? undefined : catalog.find('node', wanted);
+/** Something whose type says what may be in it. */
+export interface Owner {
+  readonly type: ResolvedType;
+  readonly body: Node | undefined;
+  /** Keys from there on. */
+  readonly rest: readonly string[];
+}
+
+const owners: Readonly<Record<string, TypeKind>> = {
+  node_templates: 'node',
+  relationship_templates: 'relationship',
+  groups: 'group',
+  policies: 'policy',
+};
+
+/** The innermost node template, relationship, group or policy that a path of keys leads through, if its type is known. */
+export function ownerAt(template: Template, root: Node, path: readonly string[]): Owner | undefined {
+  const [topology, section = '', owner, ...rest] = path;
+  const kind = topology === 'topology_template' && Object.hasOwn(owners, section) ? owners[section] : undefined;
+  if (kind === undefined || owner === undefined) return undefined;
+  const all = valueAt(root, topology as string, section);
+  const body = get(all?.kind === 'sequence' ? all.items.find(item => entryOf(item, owner)) : all, owner);
+  const [requirements, requirement, relationship, ...further] = rest;
+  if (requirements === 'requirements' && requirement !== undefined && relationship === 'relationship') {
+    const written = items(get(body, requirements)).map(item => valueAt(item, requirement, relationship));
+    const inLong = written.find(each => each?.kind === 'mapping');
+    const type = relationshipType(template, template.nodes.get(owner), { name: requirement, relationship: inLong });
+    return type && { type, body: inLong, rest: further };
+  }
+  const type = template.catalog.find(kind, text(get(body, 'type')) ?? '');
+  return type && { type, body, rest };
+}
+
+/** What SELF and the like are at a path. */
+export function scopeAt(
+  { nodes }: Template,
+  [topology, section, owner = '', group, of, inside]: readonly string[],
+): Scope {
+  const node = topology === 'topology_template' && section === 'node_templates' ? nodes.get(owner) : undefined;
+  const within = group === 'requirements' && inside === 'relationship';
+  const requirement = within ? node?.requirements.find(each => each.name === of) : undefined;
+  return { node, type: undefined, requirement };
 }
 
 /** The properties that may be set in the `properties` map at a path, or an operation's inputs in `inputs`; undefined where no type says. */
 export function propertiesAt(
+  template: Template,
   root: Node,
   path: readonly string[],
-  catalog: Catalog,
 ): ReadonlyMap<string, PropertyDefinition> | undefined {
-  const nodeType = nodeTypeAt(root, path, catalog);
-  if (path.at(-1) === 'inputs' && path[3] === 'interfaces' && nodeType !== undefined) {
-    const interfaces = entries(valueAt(root, ...path.slice(0, 4)));
-    const operation = path[5] === 'operations' ? path[6] : path[5];
-    return operationInputs(catalog, { type: nodeType, interfaces }, path[4] ?? '', operation ?? '');
+  const { catalog } = template;
+  const owner = ownerAt(template, root, path);
+  if (owner === undefined) return undefined;
+  const { type, body, rest } = owner;
+  const [group, member = '', third, fourth = ''] = rest;
+  if (group === 'interfaces' && rest.at(-1) === 'inputs' && third !== undefined) {
+    const operation = third === 'operations' ? fourth : third;
+    return operationInputs(catalog, { type, interfaces: entries(get(body, group)) }, member, operation);
   }
-  if (path.at(-1) !== 'properties') return undefined;
-  if (nodeType !== undefined) {
-    if (path.length === 4) return nodeType.properties;
-    const [, , , group, member] = path;
-    if (group === 'capabilities' && member !== undefined && path.length === 6) {
-      return offeredCapability(catalog, nodeType, member)?.properties;
-    }
-  }
-  const [topology, section, owner] = path;
-  if (topology !== 'topology_template' || owner === undefined) return undefined;
-  if (section === 'relationship_templates') {
-    const wanted = text(valueAt(root, topology, section, owner, 'type'));
-    return wanted === undefined ? undefined : catalog.find('relationship', wanted)?.properties;
-  }
-  if (section === 'policies') {
-    const list = valueAt(root, topology, section);
-    const policies = list?.kind === 'sequence' ? list.items.flatMap(entries) : [];
-    const wanted = text(get(policies.find(entry => name(entry) === owner)?.value, 'type'));
-    return wanted === undefined ? undefined : catalog.find('policy', wanted)?.properties;
-  }
-  return undefined;
+  if (rest.length === 1)
+    return group === 'properties' ? type.properties : group === 'attributes' ? type.attributes : undefined;
+  if (rest.length !== 3 || third !== 'properties') return undefined;
+  if (group === 'capabilities') return offeredCapability(catalog, type, member)?.properties;
+  if (group !== 'artifacts') return undefined;
+  return catalog.find('artifact', text(valueAt(body, group, member, 'type')) ?? '')?.properties;
 }
 
 export type Expected =

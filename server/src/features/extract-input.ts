@@ -16,7 +16,7 @@ export function extractInput(template: Template, position: Position): CodeAction
   const place = grammarPlace(steps);
   const [topology, section] = place.path;
   if (topology !== 'topology_template' || section !== 'node_templates' || place.shape !== 'values') return [];
-  const properties = propertiesAt(document.root, place.path, catalog);
+  const properties = propertiesAt(template, document.root, place.path);
   const expected = properties && expectedAt(properties, place.rest, catalog);
   if (expected?.kind !== 'value') return [];
   const key = steps.findLast(step => 'entry' in step);

@@ -2,13 +2,14 @@
 import type { Hover } from 'vscode-languageserver-types';
 import { functions } from '../grammar/functions.ts';
 import { grammar } from '../grammar/keynames.ts';
-import { items, type Node, name, text } from '../syntax/nodes.ts';
+import { type Node, text } from '../syntax/nodes.ts';
 import { type Position, rangeOf } from '../syntax/section.ts';
+import { choicesAt } from '../template/paths.ts';
 import type { Template } from '../template/template.ts';
 import { builtIn } from '../types/scalars.ts';
 import { describeCapability, describeInput, describeProperty, describeRequirement, describeType } from './describe.ts';
-import { expectedAt, nodeTypeAt, propertiesAt } from './expected.ts';
-import { grammarPlace, type Location, locate, typeKind } from './locate.ts';
+import { expectedAt, ownerAt, propertiesAt, scopeAt } from './expected.ts';
+import { argumentAt, grammarPlace, type Location, locate, typeKind } from './locate.ts';
 
 export function hover(template: Template, position: Position): Hover | null {
   const { document } = template;
@@ -35,7 +36,7 @@ function describeAt(template: Template, location: Location, node: Node): string 
     const known = functions[written];
     if (known !== undefined) return `**${written}**\n\n${known.doc}\n\n\`${known.example}\``;
   }
-  const reference = describeReference(template, location, written);
+  const reference = describeArgument(template, location, written);
   if (reference !== undefined) return reference;
 
   const kind = typeKind(place.shape);
@@ -48,7 +49,7 @@ function describeAt(template: Template, location: Location, node: Node): string 
         : undefined;
   }
   if (place.shape === 'values') {
-    const properties = propertiesAt(document.root, place.path, catalog);
+    const properties = propertiesAt(template, document.root, place.path);
     const expected = properties === undefined ? undefined : expectedAt(properties, place.rest, catalog);
     return expected?.definition === undefined ? undefined : describeProperty(expected.definition);
   }
@@ -68,7 +69,7 @@ function describeAt(template: Template, location: Location, node: Node): string 
 function describeName(template: Template, path: readonly string[], written: string): string | undefined {
   const { catalog, document, nodes, inputs } = template;
   const section = path.at(-2);
-  const type = nodeTypeAt(document.root, path, catalog);
+  const type = ownerAt(template, document.root, path)?.type;
   if (section === 'capabilities') {
     const capability = type?.capabilities.get(written);
     return capability && describeCapability(capability, catalog.find('capability', capability.type));
@@ -88,21 +89,24 @@ function describeName(template: Template, path: readonly string[], written: stri
   return undefined;
 }
 
-/** The argument of a function: an input or a node template. */
-function describeReference(template: Template, { steps }: Location, written: string): string | undefined {
-  const [before, last] = steps.slice(-2);
-  const holder = last !== undefined && 'entry' in last ? last : before;
-  if (holder === undefined || !('entry' in holder) || holder.onKey) return undefined;
-  const called = name(holder.entry);
-  const first = holder.entry.value?.kind === 'sequence' ? items(holder.entry.value)[0] : holder.entry.value;
-  if (text(first) !== written) return undefined;
-  if (called === 'get_input') {
+/** The argument of a function: an input, a node template, what that has. */
+function describeArgument(template: Template, { steps }: Location, written: string): string | undefined {
+  const { call, index = 0 } = argumentAt(steps) ?? {};
+  if (call?.name === 'get_input' && index === 0) {
     const input = template.inputs.get(written);
     return input && describeInput(input);
   }
-  if (called === 'get_attribute' || called === 'get_property') {
+  if (call?.name !== 'get_attribute' && call?.name !== 'get_property') return undefined;
+  if (index === 0) {
     const type = template.nodes.get(written)?.type;
     return type && describeType(type);
   }
-  return undefined;
+  const owner = choicesAt(template, call, scopeAt(template, grammarPlace(steps).path), index)?.owner;
+  const property = owner?.properties.get(written) ?? owner?.attributes.get(written);
+  if (property !== undefined) return describeProperty(property);
+  const capability = owner?.type.capabilities.get(written);
+  if (capability !== undefined)
+    return describeCapability(capability, template.catalog.find('capability', capability.type));
+  const requirement = owner?.type.requirements.get(written);
+  return requirement && describeRequirement(requirement);
 }

@@ -1,4 +1,5 @@
 // What stands at a place of a file: the nodes from the root down to it, and the construct of the grammar that it is part of.
+import { type FunctionCall, functions } from '../grammar/functions.ts';
 import type { Construct, Shape, TypeKind } from '../grammar/keynames.ts';
 import { grammar } from '../grammar/keynames.ts';
 import type { SyntaxDocument } from '../syntax/document.ts';
@@ -92,6 +93,23 @@ export function grammarPlace(steps: readonly Step[]): GrammarPlace {
     path.push(key);
   }
   return { construct, shape, rest: [], path, keyname };
+}
+
+/** The call whose argument stands at a location, and which of its arguments that is. */
+export function argumentAt(
+  steps: readonly Step[],
+): { readonly call: FunctionCall; readonly index: number } | undefined {
+  const [before, last] = steps.slice(-2);
+  const holder = last !== undefined && 'item' in last ? before : last;
+  if (holder === undefined || !('entry' in holder) || holder.onKey) return undefined;
+  const { entry, within } = holder;
+  if (!Object.hasOwn(functions, name(entry))) return undefined;
+  const call = { name: name(entry), entry, argument: entry.value, node: within };
+  return { call, index: last !== undefined && 'item' in last ? last.index : 0 };
+}
+
+export function isOnKey(step: Step | undefined): step is Extract<Step, { onKey: boolean }> {
+  return step !== undefined && 'entry' in step && step.onKey;
 }
 
 export function typeKind(shape: Shape | undefined): TypeKind | undefined {

@@ -96,7 +96,7 @@ function isHosting(
 export function relationshipType(
   template: TemplateView,
   node: NodeTemplate | undefined,
-  { name: wanted, relationship }: RequirementAssignment,
+  { name: wanted, relationship }: Pick<RequirementAssignment, 'name' | 'relationship'>,
 ): ResolvedType | undefined {
   const named = text(relationship) ?? text(get(relationship, 'type'));
   const viaTemplate = text(get(template.relationships.get(named ?? '')?.value, 'type'));

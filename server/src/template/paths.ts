@@ -101,6 +101,31 @@ function within(
   };
 }
 
+export interface Choices {
+  readonly names: readonly string[];
+  /** Who has them, where that is an entity. */
+  readonly owner: Entity | undefined;
+}
+
+/** What may stand as the argument at an index from 1 on, whatever stands there now; undefined where nobody can say. */
+export function choicesAt(
+  template: TemplateView,
+  call: FunctionCall,
+  scope: Scope,
+  index: number,
+): Choices | undefined {
+  const known = items(call.argument).slice(0, index);
+  const at = items(call.argument)[index];
+  if (index === 0 || at === undefined) return undefined;
+  const { section, start, end } = at;
+  const other: Node = { kind: 'scalar', value: '\0', style: 'plain', section, start, end };
+  // what leads on to further values counts too, as if there were another argument
+  const asked = [...known, other, ...(index === 1 ? [other] : [])];
+  const argument: Node = { kind: 'sequence', flow: true, items: asked, section, start, end };
+  const found = destination(template, { ...call, argument }, scope);
+  return found?.kind === 'wrong' && found.at === other ? { names: found.candidates, owner: found.owner } : undefined;
+}
+
 /** Properties are reflected as attributes. */
 function heldBy(
   entity: Entity,

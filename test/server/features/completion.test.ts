@@ -179,6 +179,66 @@ ${body}
     expect(item?.textEdit?.newText).toBe('{ get_input: cpus }');
   });
 
+  it('offers functions as keys where a call is begun, in values, outputs, artifacts and within other calls', () => {
+    const output = (value: string) => `${nodes('')}  outputs:\n    url:\n      value: ${value}\n`;
+    const places = [
+      nodes('      properties:\n        command: { | }'),
+      nodes('      properties:\n        command:\n          |'),
+      nodes('      artifacts:\n        image: { file: { ge| } }'),
+      output('{ | }'),
+      output('{ concat: [ a, { ge| } ] }'),
+      output('{ concat: [ a, ge|: cpus ] }'),
+    ];
+    for (const place of places) expect(labels(place), place).toEqual(expect.arrayContaining(['get_input', 'concat']));
+    const [key] = offered(output('{ get_a| }')).filter(({ label }) => label === 'get_attribute');
+    expect(key?.textEdit?.newText).toBe('get_attribute: [ $0 ]');
+    expect(labels(nodes('      properties:\n        |'))).not.toContain('concat');
+  });
+
+  it('offers what the arguments before lead to', () => {
+    const output = (value: string) => `${nodes('')}  outputs:\n    url:\n      value: ${value}\n`;
+    expect(labels(output('{ get_property: [ runtime, host, | ] }'))).toEqual(
+      expect.arrayContaining(['num_cpus', 'publish_ports']),
+    );
+    expect(labels(output('{ get_property: [ runtime, host, publish_ports, 0, | ] }'))).toContain('protocol');
+    const within = (argument: string) =>
+      nodes(`      properties:\n        command: { get_attribute: [ ${argument} ] }`);
+    expect(labels(within('SELF, |'))).toEqual(expect.arrayContaining(['command', 'load_balancer_ips', 'host']));
+    expect(
+      labels(
+        `${nodes('      requirements: [ host: runtime ]\n      properties: { command: { get_property: [ HOST, | ] } }')}`,
+      ),
+    ).toContain('host');
+    expect(labels(within('nothing, |'))).toEqual([]);
+  });
+
+  it("offers what a requirement's relationship has", () => {
+    const relationship = (body: string) => `tosca_definitions_version: tosca_simple_yaml_1_3
+topology_template:
+  node_templates:
+    app:
+      type: tosca.nodes.Compute
+      requirements:
+        - local_storage:
+            node: disk
+            relationship:
+              type: tosca.relationships.AttachesTo
+${body}
+    disk: { type: tosca.nodes.Storage.BlockStorage, properties: { name: a } }
+`;
+    expect(labels(relationship('              properties:\n                |'))).toEqual(['location', 'device']);
+    expect(
+      labels(relationship('              interfaces:\n                Configure:\n                  pre|')),
+    ).toEqual(expect.arrayContaining(['pre_configure_source', 'pre_configure_target']));
+  });
+
+  it('offers the same where quotes and brackets are still to be closed', () => {
+    expect(labels(nodes('      artifacts:\n        image: { file: x, type: "tosca.art|'))).toContain(
+      'tosca.artifacts.Deployment.Image.Container.Docker',
+    );
+    expect(labels(nodes("      properties:\n        command: { concat: [ 'a: [', { get_input: |"))).toEqual(['cpus']);
+  });
+
   it('offers nothing in a comment', () => {
     expect(labels(nodes('      # a comment |'))).toEqual([]);
   });

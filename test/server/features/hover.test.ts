@@ -17,7 +17,7 @@ const template = (...replace: readonly [string, string]) =>
     app:
       type: tosca.nodes.indigo.Container.Application.Docker.Marathon
       properties:
-        command: { concat: [ a, get_input: cpus ] }
+        command: { concat: [ a, get_input: cpus, get_property: [ HOST, host, mem_size ] ] }
       requirements:
         - host: runtime
     runtime:
@@ -35,6 +35,13 @@ describe('hover', () => {
     ['a property', 'command', 'com|mand', '**command**: `string`'],
     ['a function', 'concat', 'con|cat', 'Joins texts.'],
     ['an input where it is used', 'get_input: cpus', 'get_input: cp|us', 'default `1.0`'],
+    [
+      'a capability in an argument',
+      'HOST, host',
+      'HOST, ho|st',
+      'capability `tosca.capabilities.indigo.Container.Docker`',
+    ],
+    ['a property in an argument', 'mem_size ]', 'mem_|size ]', '**mem_size**'],
     ['a requirement', '- host', '- ho|st', 'tosca.capabilities.Container.Docker'],
     [
       'the target of a requirement',

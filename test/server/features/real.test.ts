@@ -1,0 +1,60 @@
+// Real templates: whatever stands in them is offered where it is half-typed, and is explained where it stands.
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { complete } from '../../../server/src/features/completion.ts';
+import { hover } from '../../../server/src/features/hover.ts';
+import { openWorkspace } from '../../../server/src/index.ts';
+import { corpus, hasCorpus } from '../../corpus.ts';
+import { mutants } from '../mutants.ts';
+
+const uri = 'file:///template.yaml';
+
+describe.skipIf(!hasCorpus)('real templates', () => {
+  const files = hasCorpus
+    ? ['examples', 'templates'].flatMap(folder =>
+        readdirSync(path.join(corpus, 'indigo', folder)).map(file => path.join(corpus, 'indigo', folder, file)),
+      )
+    : [];
+  let all = 0;
+  const notOffered: string[] = [];
+  const notExplained: string[] = [];
+
+  it.each(files)('%s', file => {
+    const whole = readFileSync(file, 'utf8');
+    let source = whole;
+    const workspace = openWorkspace(wanted => (wanted === uri ? source : undefined));
+    const at = (text: string, offset: number) => {
+      source = text;
+      const template = workspace.template(uri);
+      if ('problem' in template) throw new Error(template.problem);
+      return [template, TextDocument.create(uri, 'tosca', 1, text).positionAt(offset)] as const;
+    };
+    const [template] = at(whole, 0);
+    for (const { kind, from, to } of mutants(template).filter(each => each.slip && each.kind !== 'duplicate')) {
+      const quotes = /["']/.test(whole.charAt(from)) ? 1 : 0;
+      const [start, end] = [from + quotes, to - quotes];
+      const word = whole.slice(start, end);
+      const about = `${path.basename(file)}:${whole.slice(0, from).split('\n').length} ${kind} ${word}`;
+      all++;
+      if (hover(...at(whole, start + 1)) === null) notExplained.push(about);
+      const lineEnd = /$/m.exec(whole.slice(end))?.index ?? 0;
+      for (const rest of [end, end + lineEnd]) {
+        const offers = complete(...at(whole.slice(0, start + 2) + whole.slice(rest), start + 2));
+        if (!offers.some(({ label }) => label === word)) notOffered.push(about);
+      }
+    }
+  });
+
+  it('completion offers 99 of 100 words of which two letters are there, with and without the rest of the line', () => {
+    console.log(`${all} words, ${notOffered.length} not offered:\n${notOffered.join('\n')}`);
+    expect(all).toBeGreaterThan(1000);
+    expect(notOffered.length / all).toBeLessThanOrEqual(0.01);
+  });
+
+  it('hovers explain 99 of 100 of them', () => {
+    console.log(`${all} words, ${notExplained.length} not explained:\n${notExplained.join('\n')}`);
+    expect(notExplained.length / all).toBeLessThanOrEqual(0.01);
+  });
+});
