@@ -1,5 +1,5 @@
 // Completion: a marker is put where the cursor is, the text is read again with it, and the place of the marker in the tree says what fits.
-import { type CompletionItem, CompletionItemKind, InsertTextFormat } from 'vscode-languageserver-types';
+import { type CompletionItem, CompletionItemKind } from 'vscode-languageserver-types';
 import { type Operator, operators } from '../grammar/constraints.ts';
 import { grammar, type Keyname, type Shape, type TypeKind } from '../grammar/keynames.ts';
 import { isIn } from '../grammar/read.ts';
@@ -14,11 +14,12 @@ import { validValues } from '../types/constraints.ts';
 import type { Schema } from '../types/definitions.ts';
 import { dockerImageType } from '../types/indigo.ts';
 import { builtIn } from '../types/scalars.ts';
+import { type Line, toItem } from './completion-item.ts';
 import { describeCapability, describeRequirement, describeType } from './describe.ts';
 import { type Expected, expectedAt, members, ownerAt, propertiesAt } from './expected.ts';
 import { argumentOffers, functionKeys, functionOffers } from './function-offers.ts';
 import { type GrammarPlace, grammarPlace, isOnKey, locate, type Step, typeKind } from './locate.ts';
-import { escapeSnippet, nodeOffers, type Offer, propertyOffer, type TypeReference } from './offer.ts';
+import { nodeOffers, type Offer, propertyOffer, type TypeReference } from './offer.ts';
 
 const marker = 'zzCursorHerezz';
 
@@ -33,28 +34,45 @@ export function complete(template: Template, position: Position): CompletionItem
     start: { line: position.line, character: position.character - (offset - word.start) },
     end: { line: position.line, character: position.character + (word.end - offset) },
   };
-  const colonFollows = /^\s*:/.test(after);
-  const asKey = after === '' && /^\s*(-\s+)*$/.test(before);
+  const [, dashes] = /^\s*((?:-\s+)*)$/.exec(before) ?? [];
+  const asKey = after === '' && dashes !== undefined;
   // a bracket or quote that is still to be closed takes in the lines that follow
   for (const closing of new Set([asKey ? ':' : '', after === '' ? closingOf(before) : ''])) {
     const marked = parse(document.text.slice(0, word.start) + marker + closing + document.text.slice(word.end));
     const { steps, node } = locate(marked, word.start + 1);
     if (!steps.some(isMarked) && text(node) !== marker) continue;
     const offers = offersAt(template, marked, steps);
-    if (offers.length > 0) return offers.map((offer, index) => toItem(offer, range, colonFollows, index));
+    if (offers.length === 0) continue;
+    const last = steps.at(-1);
+    const line: Line = {
+      range,
+      colonFollows: /^\s*:/.test(after),
+      flow: isOnKey(last) && last.within.flow,
+      deeper: dashes?.length ?? 0,
+      valueFollows: asKey && valueFollows(document.text.slice(word.end), word.start - lineStart),
+    };
+    return offers.map((offer, index) => toItem(offer, line, index));
   }
   return [];
+}
+
+/** Whether the lines behind a line go on below a key that begins at a column. */
+function valueFollows(rest: string, column: number): boolean {
+  const [, indentation = '', first] = /^[^\n]*\n(?:[ \t]*(?:#.*)?\r?\n)*( *)(\S\S?)/.exec(rest) ?? [];
+  if (first === undefined) return false;
+  return indentation.length > column || (indentation.length === column && first === '-');
 }
 
 /** What closes the quotes and brackets that are open at the end of a line. */
 function closingOf(line: string): string {
   const open: string[] = [];
-  for (const { 0: found } of line.matchAll(/(?<=^|[\s[{,:])(?:"(?:[^"\\]|\\.)*"?|'[^']*'?|#.*)|[[\]{}]/g)) {
+  const marks = /(?<=^|[\s[{,:])(?:(")(?:[^"\\]|\\.)*("?)|(')[^']*('?)|#.*)|[[\]{}]/g;
+  for (const [found, double, doubleEnd, single, singleEnd] of line.matchAll(marks)) {
+    const quote = double ?? single;
     if (found === '[') open.push(']');
     else if (found === '{') open.push('}');
     else if (found === ']' || found === '}') open.pop();
-    else if (/^["']/.test(found) && (found.length === 1 || !found.endsWith(found.charAt(0))))
-      open.push(found.charAt(0));
+    else if (quote !== undefined && !(doubleEnd || singleEnd)) open.push(quote);
   }
   return open.reverse().join('');
 }
@@ -74,24 +92,6 @@ function wordAround(source: string, offset: number): { readonly start: number; r
   let end = offset;
   while (inWord(source[end])) end++;
   return { start, end };
-}
-
-function toItem(offer: Offer, range: Range, colonFollows: boolean, index: number): CompletionItem {
-  const { label, kind, detail, documentation, after, insert, first, data } = offer;
-  const newText =
-    insert ?? (after === undefined || colonFollows ? escapeSnippet(label) : `${escapeSnippet(label)}:${after}`);
-  return {
-    label,
-    kind,
-    ...(detail !== undefined && { detail }),
-    ...(documentation !== undefined && { documentation: { kind: 'markdown', value: documentation } }),
-    ...(data !== undefined && { data }),
-    insertTextFormat: InsertTextFormat.Snippet,
-    textEdit: { range, newText },
-    sortText: `${first === true ? '0' : '1'}${String(index).padStart(5, '0')}`,
-    ...((after === ' $0' || after === ' [ $0 ]') &&
-      !colonFollows && { command: { title: 'Suggest', command: 'editor.action.triggerSuggest' } }),
-  };
 }
 
 function offersAt(template: Template, marked: SyntaxDocument, steps: readonly Step[]): readonly Offer[] {

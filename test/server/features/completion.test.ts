@@ -239,6 +239,41 @@ ${body}
     expect(labels(nodes("      properties:\n        command: { concat: [ 'a: [', { get_input: |"))).toEqual(['cpus']);
   });
 
+  it('writes what follows a new key on one line within braces, and deeper behind a dash', () => {
+    const put = (marked: string, label: string) =>
+      offered(marked).find(each => each.label === label)?.textEdit?.newText;
+    const flow = (body: string) =>
+      `${header}topology_template:\n  node_templates:\n    app: { type: ${marathon}, ${body} }\n`;
+    expect(put(flow('|'), 'requirements')).toBe('requirements: [ $0 ]');
+    expect(put(flow('capabilities: { | }'), 'host')).toBeUndefined();
+    expect(put(flow('artifacts: { | }'), 'image')).toBe(
+      'image: { file: $0, type: tosca.artifacts.Deployment.Image.Container.Docker }',
+    );
+    expect(put(nodes('      properties: { l| }'), 'labels')).toBe('labels: { $0 }');
+    const dashed = `tosca_definitions_version: tosca_simple_yaml_1_3
+data_types:
+  own.Part: { properties: { sizes: { type: map, entry_schema: string } } }
+node_types:
+  own.Node: { derived_from: tosca.nodes.Root, properties: { parts: { type: list, entry_schema: own.Part } } }
+topology_template:
+  node_templates:
+    node: { type: own.Node }
+    other:
+      type: own.Node
+      properties:
+        parts:
+          - |
+`;
+    expect(put(dashed, 'sizes')).toBe('sizes:\n    $0');
+  });
+
+  it('writes nothing but the colon where the value stands below', () => {
+    const put = (body: string) => offered(nodes(body)).find(each => each.label === 'requirements')?.textEdit?.newText;
+    expect(put('      req|\n        - host: runtime')).toBe('requirements:');
+    expect(put('      req|\n\n      # a comment\n      - host: runtime')).toBe('requirements:');
+    expect(put('      req|\n      properties: {}')).toBe('requirements:\n  - $0');
+  });
+
   it('offers nothing in a comment', () => {
     expect(labels(nodes('      # a comment |'))).toEqual([]);
   });

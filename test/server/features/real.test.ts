@@ -3,9 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { CompletionItem, TextEdit } from 'vscode-languageserver-types';
 import { complete } from '../../../server/src/features/completion.ts';
 import { hover } from '../../../server/src/features/hover.ts';
 import { openWorkspace } from '../../../server/src/index.ts';
+import { parse } from '../../../server/src/syntax/document.ts';
 import { corpus, hasCorpus } from '../../corpus.ts';
 import { mutants } from '../mutants.ts';
 
@@ -19,6 +21,7 @@ describe.skipIf(!hasCorpus)('real templates', () => {
     : [];
   let all = 0;
   const notOffered: string[] = [];
+  const broken: string[] = [];
   const notExplained: string[] = [];
 
   it.each(files)('%s', file => {
@@ -39,10 +42,14 @@ describe.skipIf(!hasCorpus)('real templates', () => {
       const about = `${path.basename(file)}:${whole.slice(0, from).split('\n').length} ${kind} ${word}`;
       all++;
       if (hover(...at(whole, start + 1)) === null) notExplained.push(about);
-      const lineEnd = /$/m.exec(whole.slice(end))?.index ?? 0;
-      for (const rest of [end, end + lineEnd]) {
+      const lineEnd = end + (/$/m.exec(whole.slice(end))?.index ?? 0);
+      const open = /[[{"']/.test(whole.slice(whole.lastIndexOf('\n', start), start));
+      for (const rest of [end, lineEnd]) {
         const offers = complete(...at(whole.slice(0, start + 2) + whole.slice(rest), start + 2));
-        if (!offers.some(({ label }) => label === word)) notOffered.push(about);
+        const offer = offers.find(({ label }) => label === word);
+        if (offer === undefined) notOffered.push(about);
+        else if (rest === end) expect(accepted(source, offer), about).toBe(whole);
+        else if (!open && parse(accepted(source, offer)).problems.length > 0) broken.push(about);
       }
     }
   });
@@ -53,8 +60,24 @@ describe.skipIf(!hasCorpus)('real templates', () => {
     expect(notOffered.length / all).toBeLessThanOrEqual(0.01);
   });
 
+  it('what completion puts in can be read, for 99 of 100', () => {
+    console.log(`${all} words, ${broken.length} broken:\n${broken.join('\n')}`);
+    expect(broken.length / all).toBeLessThanOrEqual(0.01);
+  });
+
   it('hovers explain 99 of 100 of them', () => {
     console.log(`${all} words, ${notExplained.length} not explained:\n${notExplained.join('\n')}`);
     expect(notExplained.length / all).toBeLessThanOrEqual(0.01);
   });
 });
+
+/** A text after one of the offers has been taken, its further lines indented like the one that it is put into, as an editor does. */
+function accepted(source: string, { textEdit }: CompletionItem): string {
+  const { range, newText } = textEdit as TextEdit;
+  const indentation = /^ */.exec(source.split('\n')[range.start.line] ?? '')?.[0] ?? '';
+  const plain = newText
+    .replace(/\$\d/g, '')
+    .replace(/\\([\\$}])/g, '$1')
+    .replaceAll('\n', `\n${indentation}`);
+  return TextDocument.applyEdits(TextDocument.create(uri, 'tosca', 1, source), [{ range, newText: plain }]);
+}
