@@ -29,6 +29,7 @@ import { importForm } from './import-form.ts';
 import { importProblem } from './import-problem.ts';
 import { importRepository } from './import-repository.ts';
 import { incompatibleRefinement } from './incompatible-refinement.ts';
+import { instanceRange } from './instance-range.ts';
 import { invalidConstraint } from './invalid-constraint.ts';
 import { lateVersion } from './late-version.ts';
 import { marathonAppName } from './marathon-app-name.ts';
@@ -88,6 +89,7 @@ import { unknownType } from './unknown-type.ts';
 import { unknownVersion } from './unknown-version.ts';
 import { unquotedText } from './unquoted-text.ts';
 import { unreachableImport } from './unreachable-import.ts';
+import { unsetProperty } from './unset-property.ts';
 import { unsupportedFunction } from './unsupported-function.ts';
 import { unusedInput } from './unused-input.ts';
 import { unusedNode } from './unused-node.ts';
@@ -150,6 +152,7 @@ export const rules: readonly Rule[] = [
   noMatchingCapability,
   numberInput,
   numberRange,
+  instanceRange,
   optionalInput,
   outputWithoutValue,
   parserCrash,
@@ -173,6 +176,7 @@ export const rules: readonly Rule[] = [
   unfitTarget,
   unknownArtifact,
   unknownAttribute,
+  unsetProperty,
   unknownCapability,
   unknownFilter,
   unknownFunction,

@@ -5,13 +5,18 @@ import type { Rule } from './rule.ts';
 
 export const unquotedText: Rule = {
   code: 'unquoted-text',
-  severity: 'warning',
+  severity: 'error',
   of: 'valueProblems',
   check({ valueProblems }, report) {
     for (const problem of valueProblems) {
       if (problem.kind !== 'unquoted-text') continue;
-      const { at, message } = problem;
-      report({ at, message, fixes: [change(at, quoted(at), 'Put it in quotes')] });
+      const { at, message, refused } = problem;
+      report({
+        at,
+        message,
+        ...(!refused && { severity: 'warning' }),
+        fixes: [change(at, quoted(at), 'Put it in quotes')],
+      });
     }
   },
 };

@@ -12,7 +12,7 @@ const inLongOnly: ReadonlySet<string> = new Set(['input', 'property definition',
 export const wrongShape: Rule = {
   code: 'wrong-shape',
   severity: 'error',
-  check({ grammar, template: { dialect } }, report) {
+  check({ grammar, node, template: { dialect } }, report) {
     for (const wrong of grammar.wrongShapes) {
       const { node, expected } = wrong;
       const fixes = mend(wrong);
@@ -21,6 +21,10 @@ export const wrongShape: Rule = {
         message: `${expected.charAt(0).toUpperCase()}${expected.slice(1)} is expected here.`,
         ...(fixes.length > 0 && { fixes }),
       });
+    }
+    for (const { name, entry } of dialect === 'strict' ? (node?.requirements ?? []) : []) {
+      if (entry.value === undefined)
+        report({ at: entry.key, message: `"${name}" has no target: the name of a node template is expected here.` });
     }
     for (const { construct, node, path } of grammar.shorts) {
       const owner = path.at(-2);

@@ -67,12 +67,12 @@ export function meets(
   dialect: Dialect,
 ): boolean {
   const { operator, argument } = constraint;
-  const length = 'size' in value ? value.size : [...value.text].length;
-  const limit = Number(bound(argument));
-  if (Number.isNaN(limit) && operator.endsWith('length')) return true; // that is reported where it is written
-  if (operator === 'length') return length === limit;
-  if (operator === 'min_length') return length >= limit;
-  if (operator === 'max_length') return length <= limit;
+  if (operator === 'length' || operator === 'min_length' || operator === 'max_length') {
+    if (!/^\d+$/.test(bound(argument))) return true; // that is reported where it is written
+    const length = 'size' in value ? value.size : [...value.text].length;
+    const limit = Number(bound(argument));
+    return operator === 'length' ? length === limit : operator === 'min_length' ? length >= limit : length <= limit;
+  }
   if ('size' in value) return true;
   const order = (other: string) => compare(type, value.text, other, dialect);
   const holds = (other: string, test: (order: number) => boolean) => {

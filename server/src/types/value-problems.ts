@@ -18,7 +18,8 @@ export type ValueProblem =
   | { readonly kind: 'wrong-result'; readonly at: Node; readonly message: string }
   | { readonly kind: 'boolean-text'; readonly at: Node; readonly message: string }
   /** Text without quotes that a reader of YAML takes for something else. */
-  | { readonly kind: 'unquoted-text'; readonly at: Node; readonly message: string }
+  /** `refused`: it is of another type then, and not only another text. */
+  | { readonly kind: 'unquoted-text'; readonly at: Node; readonly message: string; readonly refused: boolean }
   | {
       readonly kind: 'constraint-violation';
       readonly at: Node;
@@ -58,8 +59,11 @@ const articles: Readonly<Record<string, string>> = {
 };
 export const withArticle = (type: string) => articles[type] ?? `a ${type}`;
 
-/** Types for which nothing is a value: no text is a text. */
-export const takesNothing = new Set(['string', 'boolean', 'null']);
+/** Types for which nothing is a value: in production, no text is a text. */
+export const takesNothing: Readonly<Record<Dialect, ReadonlySet<string>>> = {
+  orchestrator: new Set(['string', 'boolean', 'null']),
+  strict: new Set(['null']),
+};
 
 export const kinds: Readonly<Record<Node['kind'], string>> = {
   scalar: 'a single value',

@@ -65,7 +65,7 @@ export function checkValues(context: ValueContext, run: (checker: Checker) => vo
   function nothing(entry: Entry, expected: Schema): void {
     const type = Object.hasOwn(builtIn, expected.type) ? undefined : context.catalog.find('data', expected.type);
     const wanted = type === undefined ? expected.type : (type.primitive ?? type.name);
-    if (takesNothing.has(wanted) || (type === undefined && !Object.hasOwn(builtIn, wanted))) return;
+    if (takesNothing[context.dialect].has(wanted) || (type === undefined && !Object.hasOwn(builtIn, wanted))) return;
     const message = `"${name(entry)}" has no value: ${withArticle(wanted)} is expected. Write one, or take the key away.`;
     problems.push({ kind: 'wrong-type', at: entry.key, message });
   }
@@ -88,7 +88,8 @@ export function checkValues(context: ValueContext, run: (checker: Checker) => vo
       problems.push({ kind: 'wrong-type', at: value, message: result.problem, ...mend });
     } else {
       const other = context.dialect === 'strict' && value.style === 'plain' ? misread(type, value.value) : undefined;
-      if (other !== undefined) problems.push({ kind: 'unquoted-text', at: value, message: other });
+      if (other !== undefined)
+        problems.push({ kind: 'unquoted-text', at: value, message: other, refused: type === 'string' });
       if (result.doubt !== undefined) problems.push({ kind: 'boolean-text', at: value, message: result.doubt });
       constrain(value, type, { text: value.value }, constraints);
     }
