@@ -50,12 +50,19 @@ export function removal(entry: Entry, within?: Mapping): Edit {
   const next = siblings[index + 1];
   if (index !== -1 && next !== undefined) return { section, start: entry.start, end: next.start, text: '' };
   const previous = siblings[index - 1];
-  if (index !== -1) return { section, start: previous?.end ?? entry.start, end: entry.end, text: '' };
+  const end = endOf(entry);
+  if (index !== -1) return { section, start: previous === undefined ? entry.start : endOf(previous), end, text: '' };
   // without its siblings: with the comma behind it, or else before it
-  const comma = /^\s*,\s*/.exec(section.text.slice(entry.end))?.[0];
-  if (comma !== undefined) return { section, start: entry.start, end: entry.end + comma.length, text: '' };
+  const comma = /^\s*,\s*/.exec(section.text.slice(end))?.[0];
+  if (comma !== undefined) return { section, start: entry.start, end: end + comma.length, text: '' };
   const lead = /,\s*$/.exec(section.text.slice(0, entry.start))?.[0] ?? '';
-  return { section, start: entry.start - lead.length, end: entry.end, text: '' };
+  return { section, start: entry.start - lead.length, end, text: '' };
+}
+
+/** Where an entry ends in flow style: behind its colon, where nothing follows that. */
+function endOf({ section, key, value, end }: Entry): number {
+  const colon = value === undefined ? /^\s*:/.exec(section.text.slice(key.end))?.[0] : undefined;
+  return colon === undefined ? end : key.end + colon.length;
 }
 
 /** Takes an item of a list away, and the list with its key where it is the only one. */
@@ -84,7 +91,7 @@ export function addition(mapping: Mapping, lines: readonly string[]): Edit | und
     if (line === undefined || more !== undefined) return undefined;
     const { section } = mapping;
     if (last === undefined) return { ...replace(mapping, `{ ${line} }`) };
-    return { section, start: last.end, end: last.end, text: `, ${line}` };
+    return { section, start: endOf(last), end: endOf(last), text: `, ${line}` };
   }
   if (last === undefined) return undefined;
   return below(last, column(last), lines);

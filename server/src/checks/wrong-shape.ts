@@ -1,7 +1,7 @@
 // A list where TOSCA wants a map, a map where it wants a text, and the like.
 import type { WrongShape } from '../grammar/facts.ts';
-import { text } from '../syntax/nodes.ts';
-import { change, type Fix } from './fix.ts';
+import { name, text } from '../syntax/nodes.ts';
+import { change, type Fix, fix, removal } from './fix.ts';
 import { nearest } from './nearest.ts';
 import type { Rule } from './rule.ts';
 import { asItem, asItems } from './shape-fix.ts';
@@ -22,9 +22,16 @@ export const wrongShape: Rule = {
         ...(fixes.length > 0 && { fixes }),
       });
     }
-    for (const { name, entry } of dialect === 'strict' ? (node?.requirements ?? []) : []) {
+    for (const { node: holder, entry } of dialect === 'strict' ? grammar.valueless : []) {
+      report({
+        at: entry.key,
+        message: `\`${name(entry)}\` has no value: write one, or take the key away.`,
+        fixes: [fix(`Remove "${name(entry)}"`, removal(entry, holder))],
+      });
+    }
+    for (const { entry } of dialect === 'strict' ? (node?.requirements ?? []) : []) {
       if (entry.value === undefined)
-        report({ at: entry.key, message: `"${name}" has no target: the name of a node template is expected here.` });
+        report({ at: entry.key, message: `"${name(entry)}" has no target: the name of a node template is expected.` });
     }
     for (const { construct, node, path } of grammar.shorts) {
       const owner = path.at(-2);

@@ -18,6 +18,8 @@ export interface GrammarFacts {
   }[];
   /** Keynames that INDIGO's production parser drops. */
   readonly dropped: { readonly construct: Construct; readonly node: Mapping; readonly entry: Entry }[];
+  /** Keys with nothing behind them that may be left out, but whose value the standard says more of than that it is a text. */
+  readonly valueless: { readonly node: Mapping; readonly entry: Entry }[];
   /** Something else than the grammar wants. */
   readonly wrongShapes: WrongShape[];
   /** Names of types where only a type may stand; of one of several kinds. */
@@ -47,6 +49,7 @@ export const openFacts = (): GrammarFacts => ({
   shorts: [],
   unknownKeynames: [],
   dropped: [],
+  valueless: [],
   wrongShapes: [],
   types: [],
   constraints: [],

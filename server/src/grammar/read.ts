@@ -55,6 +55,8 @@ function walker(version: Version) {
       const known = Object.hasOwn(keynames, key) ? keynames[key] : undefined;
       if (known !== undefined && isIn(known, version)) {
         if (known.production === 'dropped') facts.dropped.push({ construct: kind, node, entry });
+        if (entry.value === undefined && known.required !== true && saysMore(known.shape))
+          facts.valueless.push({ node, entry });
         shape(known.shape, entry.value, [...path, key], node);
       } else if (others !== undefined) shape(others, entry.value, [...path, key], node);
       else facts.unknownKeynames.push({ construct: kind, node, entry, known, path });
@@ -177,6 +179,13 @@ function isOccurrences(node: Node): boolean {
   if (low?.kind !== 'scalar' || high?.kind !== 'scalar' || more !== undefined) return false;
   if (!/^\d+$/.test(low.value)) return false;
   return /^unbounded$/i.test(high.value) || (/^\d+$/.test(high.value) && Number(low.value) <= Number(high.value));
+}
+
+/** Whether a shape is a single value, and not just any. */
+function saysMore(shape: Shape): boolean {
+  return typeof shape === 'string'
+    ? shape === 'boolean' || shape === 'integer' || shape === 'occurrences'
+    : 'type' in shape || 'oneOf' in shape;
 }
 
 export function isIn(keyname: Pick<Keyname, 'since' | 'until'>, version: Version): boolean {
