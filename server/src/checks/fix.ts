@@ -91,7 +91,9 @@ export function addition(mapping: Mapping, lines: readonly string[]): Edit | und
     if (line === undefined || more !== undefined) return undefined;
     const { section } = mapping;
     if (last === undefined) return { ...replace(mapping, `{ ${line} }`) };
-    return { section, start: endOf(last), end: endOf(last), text: `, ${line}` };
+    const at = endOf(last);
+    // a colon and a comma without a blank between them are no end of a key to older parsers
+    return { section, start: at, end: at, text: `${section.text[at - 1] === ':' ? ' ' : ''}, ${line}` };
   }
   if (last === undefined) return undefined;
   return below(last, column(last), lines);

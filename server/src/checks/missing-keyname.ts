@@ -2,13 +2,14 @@
 
 import type { Path } from '../grammar/facts.ts';
 import { type Construct, grammar, type Keyname } from '../grammar/keynames.ts';
-import { isIn } from '../grammar/read.ts';
-import { entryOf, get, type Mapping, type Node, text } from '../syntax/nodes.ts';
+import { entryShape, isIn } from '../grammar/read.ts';
+import { entryOf, get, type Mapping, type Node, name, text } from '../syntax/nodes.ts';
+import type { Part } from '../template/part.ts';
 import type { TemplateView } from '../template/template.ts';
 import { dockerImageType } from '../types/indigo.ts';
 import { above, addition, change, type Fix, fix, flowText } from './fix.ts';
 import { meantBy } from './nearest.ts';
-import type { Rule } from './rule.ts';
+import type { Report, Rule } from './rule.ts';
 
 const required: ReadonlyMap<string, readonly (readonly [key: string, keyname: Keyname])[]> = new Map(
   Object.entries(grammar).map(([construct, { keynames }]) => [
@@ -20,37 +21,60 @@ const required: ReadonlyMap<string, readonly (readonly [key: string, keyname: Ke
 export const missingKeyname: Rule = {
   code: 'missing-keyname',
   severity: 'error',
-  check({ template, grammar: { constructs, shorts } }, report) {
-    const version = template.version ?? '1.3';
-    for (const { construct, node, path } of shorts) {
-      // INDIGO's parser guesses the type from the extension among the types of the same file, and a template has none
-      if (template.dialect !== 'orchestrator' || construct !== 'artifact' || path[1] !== 'node_templates') continue;
-      const type = artifactType(template, path);
-      report({
-        at: node,
-        message: `"${path.at(-1)}" has no \`type\`: the Orchestrator cannot tell what kind of artifact it is.`,
-        ...(type && { fixes: [change(node, `{ file: ${flowText(node)}, type: ${type} }`, `Add \`type: ${type}\``)] }),
-      });
-    }
-    for (const { construct, node, path } of constructs) {
+  check(part, report) {
+    if (part.template.dialect === 'orchestrator') artifactsInShort(part, report);
+    else nothingAtAll(part, report);
+    const { template } = part;
+    for (const { construct, node, path } of part.grammar.constructs) {
       const { title, keynames } = grammar[construct];
-      for (const [key, keyname] of required.get(construct) ?? []) {
-        if (!isIn(keyname, version)) continue;
-        if (keyname.production === 'optional' && template.dialect === 'orchestrator') continue;
+      for (const [key, keyname] of requiredOf(construct, template)) {
         if (keyname.or !== undefined && entryOf(node, keyname.or) !== undefined) continue;
         const entry = entryOf(node, key);
         if (entry?.value !== undefined || (entry !== undefined && keyname.shape === 'any')) continue;
+        if (entry !== undefined) {
+          report({ at: entry.key, message: `\`${key}\` has no value.` });
+          continue;
+        }
         const subject = path.length > 0 ? `"${path.at(-1)}"` : 'The file';
-        const message =
-          entry === undefined ? `${subject} has no \`${key}\`: ${title} needs one.` : `\`${key}\` has no value.`;
-        const meant =
-          entry === undefined ? meantBy(key, node.entries, each => Object.hasOwn(keynames, each)) : undefined;
-        const fixes = meant?.fixes ?? (entry === undefined ? added(template, construct, key, node, path) : []);
-        report({ at: entry?.key ?? headOf(node), message: message + (meant?.text ?? ''), fixes });
+        const meant = meantBy(key, node.entries, each => Object.hasOwn(keynames, each));
+        report({
+          at: headOf(node),
+          message: `${subject} has no \`${key}\`: ${title} needs one.${meant?.text ?? ''}`,
+          fixes: meant?.fixes ?? added(template, construct, key, node, path),
+        });
       }
     }
   },
 };
+
+function requiredOf(construct: Construct, { dialect, version = '1.3' }: TemplateView) {
+  return (required.get(construct) ?? []).filter(
+    ([, keyname]) => isIn(keyname, version) && !(keyname.production === 'optional' && dialect === 'orchestrator'),
+  );
+}
+
+/** INDIGO's parser guesses the type from the extension among the types of the same file, and a template has none. */
+function artifactsInShort({ template, grammar: { shorts } }: Part, report: Report): void {
+  for (const { construct, node, path } of shorts) {
+    if (construct !== 'artifact' || path[1] !== 'node_templates') continue;
+    const type = artifactType(template, path);
+    report({
+      at: node,
+      message: `"${path.at(-1)}" has no \`type\`: the Orchestrator cannot tell what kind of artifact it is.`,
+      ...(type && { fixes: [change(node, `{ file: ${flowText(node)}, type: ${type} }`, `Add \`type: ${type}\``)] }),
+    });
+  }
+}
+
+/** A name with nothing under it. Of production, rules of their own tell what it makes of that. */
+function nothingAtAll({ template, entry, path }: Part, report: Report): void {
+  const shape = entry !== undefined && entry.value === undefined ? entryShape(path) : undefined;
+  if (entry === undefined || typeof shape !== 'object' || !('construct' in shape)) return;
+  const [missing] = requiredOf(shape.construct, template);
+  if (missing === undefined) return;
+  const { title } = grammar[shape.construct];
+  report({ at: entry.key, message: `There is nothing under "${name(entry)}": ${title} needs \`${missing[0]}\`.` });
+}
 
 /** The first key stands for the whole: a squiggle under a hundred lines helps nobody. */
 function headOf(node: Node): Node {

@@ -27,9 +27,15 @@ export function read(root: Mapping, version: Version): GrammarFacts {
 /** One entry of one of `entryMaps`, at its path. */
 export function readEntry(path: Path, node: Node | undefined, version: Version): GrammarFacts {
   const { facts, shape } = walker(version);
-  const own = path.slice(0, -1).reduce<Shape | undefined>(below, { construct: 'service template' });
-  if (typeof own === 'object' && 'mapOf' in own) shape(own.mapOf, node, path, undefined);
+  const own = entryShape(path);
+  if (own !== undefined) shape(own, node, path, undefined);
   return facts;
+}
+
+/** What an entry of one of `entryMaps` is, at its path. */
+export function entryShape(path: Path): Shape | undefined {
+  const map = path.slice(0, -1).reduce<Shape | undefined>(below, { construct: 'service template' });
+  return typeof map === 'object' && 'mapOf' in map ? map.mapOf : undefined;
 }
 
 function below(shape: Shape | undefined, key: string): Shape | undefined {
