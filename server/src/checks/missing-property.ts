@@ -4,7 +4,7 @@ import type { Assignment } from '../template/assignments.ts';
 import type { Catalog } from '../types/catalog.ts';
 import type { PropertyDefinition } from '../types/definitions.ts';
 import { addition, type Edit, type Fix, fix, setIn } from './fix.ts';
-import { meantBy } from './nearest.ts';
+import { meantBy, type Suggestion } from './nearest.ts';
 import { initial } from './placeholder.ts';
 import type { Rule } from './rule.ts';
 
@@ -24,7 +24,9 @@ export const missingProperty: Rule = {
           at,
           message: `The ${owner} has no "${property.name}": its type ${kind}requires it.${meant?.text ?? ''}`,
           related: { at: property, message: 'It is declared as required here.' },
-          fixes: meant?.fixes ?? added(property, catalog, line => addTo(assignment, line)),
+          fixes:
+            (meant ?? misspelledSection(assignment))?.fixes ??
+            added(property, catalog, line => addTo(assignment, line)),
         });
       }
     }
@@ -52,6 +54,11 @@ function added(
   const line = `${property.name}: ${initial(property, catalog)}`;
   const edit = put(line);
   return edit === undefined ? [] : [fix(`Add \`${line}\``, edit)];
+}
+
+/** Another key that was to be `properties`. */
+function misspelledSection({ values, body }: Assignment): Suggestion | undefined {
+  return values === undefined ? meantBy('properties', entries(body), each => each === 'properties') : undefined;
 }
 
 /** Into the map of values, which is made where it is missing. */

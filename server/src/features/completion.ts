@@ -18,7 +18,7 @@ import { type Line, toItem } from './completion-item.ts';
 import { describeCapability, describeRequirement, describeType } from './describe.ts';
 import { type Expected, expectedAt, members, ownerAt, propertiesAt } from './expected.ts';
 import { argumentOffers, functionKeys, functionOffers } from './function-offers.ts';
-import { type GrammarPlace, grammarPlace, isOnKey, locate, type Step, typeKind } from './locate.ts';
+import { type GrammarPlace, grammarPlace, isOnKey, locate, type Step, typeKinds } from './locate.ts';
 import { nodeOffers, type Offer, propertyOffer, type TypeReference } from './offer.ts';
 
 const marker = 'zzCursorHerezz';
@@ -303,8 +303,8 @@ const argumentOf: Readonly<Record<Operator['argument'], string>> = {
 
 function textOffers(template: Template, place: GrammarPlace): readonly Offer[] {
   const { catalog } = template;
-  const kind = typeKind(place.shape);
-  if (kind !== undefined) return typeOffers(template, kind);
+  const kinds = typeKinds(place.shape);
+  if (kinds.length > 0) return kinds.flatMap(kind => typeOffers(template, kind));
   const words = wordsOf(place.shape);
   if (words.length > 0) return words.map(label => ({ label, kind: CompletionItemKind.EnumMember }));
   if (place.construct === 'requirement assignment' && place.keyname === 'node') return targetOffers(template, place);

@@ -9,7 +9,7 @@ import type { Template } from '../template/template.ts';
 import { builtIn } from '../types/scalars.ts';
 import { describeCapability, describeInput, describeProperty, describeRequirement, describeType } from './describe.ts';
 import { expectedAt, ownerAt, propertiesAt, scopeAt } from './expected.ts';
-import { argumentAt, grammarPlace, type Location, locate, typeKind } from './locate.ts';
+import { argumentAt, grammarPlace, type Location, locate, typeKinds } from './locate.ts';
 
 export function hover(template: Template, position: Position): Hover | null {
   const { document } = template;
@@ -39,9 +39,9 @@ function describeAt(template: Template, location: Location, node: Node): string 
   const reference = describeArgument(template, location, written);
   if (reference !== undefined) return reference;
 
-  const kind = typeKind(place.shape);
-  if (kind !== undefined && !onKey) {
-    const type = catalog.find(kind, written);
+  const kinds = onKey ? [] : typeKinds(place.shape);
+  if (kinds.length > 0) {
+    const [type] = kinds.flatMap(kind => catalog.find(kind, written) ?? []);
     return type !== undefined
       ? describeType(type)
       : Object.hasOwn(builtIn, written)

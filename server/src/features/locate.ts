@@ -112,6 +112,10 @@ export function isOnKey(step: Step | undefined): step is Extract<Step, { onKey: 
   return step !== undefined && 'entry' in step && step.onKey;
 }
 
-export function typeKind(shape: Shape | undefined): TypeKind | undefined {
-  return typeof shape === 'object' && 'type' in shape ? shape.type : undefined;
+/** The kinds of types whose names may stand where a shape is wanted. */
+export function typeKinds(shape: Shape | undefined): readonly TypeKind[] {
+  if (typeof shape !== 'object') return [];
+  if ('type' in shape) return [shape.type];
+  if ('types' in shape) return shape.types;
+  return 'scalar' in shape ? typeKinds(shape.scalar) : [];
 }
