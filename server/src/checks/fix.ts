@@ -39,19 +39,22 @@ export function removal(entry: Entry, within?: Mapping): Edit {
   const { section } = entry;
   const from = lineStart(entry);
   const before = section.text.slice(from, entry.start);
-  if (/^\s*((-|\?) +)?$/.test(before)) {
+  const siblings = within?.entries.filter(each => each.section === section && each.merged === entry.merged) ?? [];
+  const index = siblings.findIndex(each => each.start === entry.start); // merged ones are made anew each time
+  const next = index === -1 ? undefined : siblings[index + 1];
+  if (within?.flow === true && index !== -1) {
+    if (next !== undefined) return { section, start: entry.start, end: next.start, text: '' };
+    const previous = siblings[index - 1];
+    return { section, start: previous === undefined ? entry.start : endOf(previous), end: endOf(entry), text: '' };
+  }
+  const beginsItem = /^\s*- +$/.test(before);
+  if (beginsItem && next !== undefined) return { section, start: entry.start, end: next.start, text: '' };
+  if (beginsItem || /^\s*(\? +)?$/.test(before)) {
     const last = lastOf(entry);
     const end = lineEnd(last) + last.section.place.offset - section.place.offset;
     return { section, start: from, end, text: '' };
   }
-  const own = (each: Entry) => each.section === section && each.merged === entry.merged;
-  const siblings = within?.flow === true ? within.entries.filter(own) : [];
-  const index = siblings.findIndex(each => each.start === entry.start); // merged ones are made anew each time
-  const next = siblings[index + 1];
-  if (index !== -1 && next !== undefined) return { section, start: entry.start, end: next.start, text: '' };
-  const previous = siblings[index - 1];
   const end = endOf(entry);
-  if (index !== -1) return { section, start: previous === undefined ? entry.start : endOf(previous), end, text: '' };
   // without its siblings: with the comma behind it, or else before it
   const comma = /^\s*,\s*/.exec(section.text.slice(end))?.[0];
   if (comma !== undefined) return { section, start: entry.start, end: end + comma.length, text: '' };
@@ -73,7 +76,11 @@ export function removalOfItem(item: Node, entry: Entry, within?: Mapping): Edit 
   const { section } = item;
   if (!list.flow) {
     const end = section.text.indexOf('\n', Math.max(item.start, item.end - 1));
-    return { section, start: lineStart(item), end: end === -1 ? section.text.length : end + 1, text: '' };
+    const own = lineStart(item);
+    const above = section.text.lastIndexOf('\n', own - 2) + 1;
+    // its dash may stand alone on the line above
+    const start = own > 0 && /^\s*-\s*(#.*)?$/.test(section.text.slice(above, own)) ? above : own;
+    return { section, start, end: end === -1 ? section.text.length : end + 1, text: '' };
   }
   const next = list.items[list.items.indexOf(item) + 1];
   if (next !== undefined) return { section, start: item.start, end: next.start, text: '' };
@@ -90,7 +97,9 @@ export function addition(mapping: Mapping, lines: readonly string[]): Edit | und
     const [line, more] = lines;
     if (line === undefined || more !== undefined) return undefined;
     const { section } = mapping;
-    if (last === undefined) return { ...replace(mapping, `{ ${line} }`) };
+    if (last === undefined) return replace(mapping, `{ ${line} }`);
+    // a pair in a list, without braces
+    if (section.text[mapping.start] !== '{') return replace(mapping, `{ ${rawText(mapping)}, ${line} }`);
     const at = endOf(last);
     // a colon and a comma without a blank between them are no end of a key to older parsers
     return { section, start: at, end: at, text: `${section.text[at - 1] === ':' ? ' ' : ''}, ${line}` };
