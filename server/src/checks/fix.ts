@@ -78,8 +78,8 @@ export function removalOfItem(item: Node, entry: Entry, within?: Mapping): Edit 
     const end = section.text.indexOf('\n', Math.max(item.start, item.end - 1));
     const own = lineStart(item);
     const above = section.text.lastIndexOf('\n', own - 2) + 1;
-    // its dash may stand alone on the line above
-    const start = own > 0 && /^\s*-\s*(#.*)?$/.test(section.text.slice(above, own)) ? above : own;
+    const dashless = section.text.slice(own, item.start).trim() === '';
+    const start = dashless && /^\s*-\s*(#.*)?$/.test(section.text.slice(above, own)) ? above : own;
     return { section, start, end: end === -1 ? section.text.length : end + 1, text: '' };
   }
   const next = list.items[list.items.indexOf(item) + 1];
