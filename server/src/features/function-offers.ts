@@ -28,7 +28,7 @@ export function functionOffers(template: Template): readonly Offer[] {
         label,
         kind: CompletionItemKind.Function,
         documentation: `${doc}\n\n\`${example}\``,
-        insert: `{ ${label}: [ $1 ] }`,
+        insert: `{ ${label}:${argumentOf(example)} }`,
       })),
   ];
 }
@@ -39,9 +39,11 @@ export function functionKeys(template: Template): readonly Offer[] {
     label,
     kind: CompletionItemKind.Function,
     documentation: `${doc}\n\n\`${example}\``,
-    after: example.includes('[') ? ' [ $0 ]' : ' $0',
+    after: argumentOf(example),
   }));
 }
+
+const argumentOf = (example: string) => (example.includes('[') ? ' [ $0 ]' : ' $0');
 
 /** Inside `get_input: |` or `get_attribute: [ | ]`; undefined where no function's argument is. */
 export function argumentOffers(template: Template, steps: readonly Step[]): readonly Offer[] | undefined {
@@ -53,7 +55,7 @@ export function argumentOffers(template: Template, steps: readonly Step[]): read
   const { call, index = 0 } = argumentAt(steps) ?? {};
   if (call === undefined) return undefined;
   if (joins.has(call.name)) return functionOffers(template);
-  if (call.name === 'get_input') return [...template.inputs.values()].map(inputOffer);
+  if (call.name === 'get_input') return index === 0 ? [...template.inputs.values()].map(inputOffer) : [];
   if (call.name !== 'get_property' && call.name !== 'get_attribute') return [];
   if (index === 0) {
     const special = ['SELF', 'HOST', 'SOURCE', 'TARGET'].map(label => ({ label, kind: CompletionItemKind.Keyword }));
