@@ -2,6 +2,7 @@
 import os from 'node:os';
 import path from 'node:path';
 import { openWorkspace, type Workspace } from '../../server/src/index.ts';
+import { proxiesIn } from '../../server/src/workspace/proxies.ts';
 import { defaultSettings } from '../../server/src/workspace/settings.ts';
 import type { Terminal } from './main.ts';
 
@@ -40,6 +41,7 @@ export function workspaceFor(
     {
       cache: () => cacheFolder(env),
       folder: () => process.cwd(),
+      proxies: () => proxiesIn(env),
       forbidden: () => (offline ? 'there is no copy of it, and --offline says that nothing is fetched' : undefined),
     },
   );

@@ -24,6 +24,8 @@ export interface InitializationOptions {
   readonly trusted?: boolean;
   /** Folder for copies of imports. */
   readonly importCache?: string;
+  /** URLs of proxies for imports, and the hosts that are reached without, as `NO_PROXY` has them. Those of the environment where absent. */
+  readonly proxies?: { readonly http?: string; readonly https?: string; readonly except?: string };
 }
 
 export interface PlanParams {

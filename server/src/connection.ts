@@ -16,6 +16,7 @@ import { servePulls } from './pulling.ts';
 import type { Template } from './template/template.ts';
 import { isArchive, isInArchive } from './workspace/archive-uri.ts';
 import { pathOf } from './workspace/disk.ts';
+import { proxiesIn } from './workspace/proxies.ts';
 import { templatesIn } from './workspace/scan.ts';
 import { readSettings } from './workspace/settings.ts';
 
@@ -34,6 +35,7 @@ export function serve(connection: Connection, version: string): void {
   const workspace = openWorkspace(uri => documents.get(uri)?.getText(), undefined, {
     cache: () => options.importCache,
     folder: () => pathOf(folders[0] ?? ''),
+    proxies: () => options.proxies ?? proxiesIn(process.env),
     forbidden: () => (options.trusted === true ? undefined : untrusted(options)),
     delay: 500,
     changed: lookAgain,

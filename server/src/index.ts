@@ -63,7 +63,9 @@ export interface Workspace {
 
 /** What a workspace may use of the world. Nothing is fetched where `forbidden` is absent. */
 export interface Surroundings
-  extends Partial<Pick<RemoteOptions, 'cache' | 'cacheBytes' | 'limits' | 'delay' | 'patience' | 'forbidden'>> {
+  extends Partial<
+    Pick<RemoteOptions, 'cache' | 'cacheBytes' | 'limits' | 'delay' | 'patience' | 'proxies' | 'forbidden'>
+  > {
   /** The folder that paths in settings are relative to. */
   readonly folder?: () => string | undefined;
   /** Something that was on its way is there, or known not to come: what was found so far may be found otherwise. */

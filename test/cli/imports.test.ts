@@ -1,9 +1,13 @@
 // What templates import, on the command line: waited for, kept, read from elsewhere; and archives.
+import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import https from 'node:https';
+import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openWeb, says, type Web } from '../server/workspace/web.ts';
+import { selfSigned } from '../../cluster/src/local/self-signed.ts';
+import { openProxy, openWeb, says, type Web } from '../server/workspace/web.ts';
 import { zip } from '../server/workspace/zip.ts';
 import { runCommand } from './terminal.ts';
 
@@ -13,6 +17,14 @@ const types = `${version}node_types:
 `;
 const template = (file: string, size: string) =>
   `${version}imports:\n  - own: ${file}\ntopology_template:\n  node_templates:\n    own: { type: tosca.nodes.indigo.Own, properties: { size: ${size} } }\n`;
+
+const program = path.join(__dirname, '../../bin/tosca-mesos');
+
+/** What a Node of its own prints. */
+const execute = (args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> =>
+  new Promise(resolve =>
+    execFile(process.execPath, args, { env: { ...process.env, ...env } }, (_, stdout) => resolve(stdout)),
+  );
 
 let web: Web;
 let folder: string;
@@ -43,6 +55,32 @@ describe('imports over the network', () => {
     writeFileSync(file('a.yaml'), template(`${web.address}/types.yaml`, '1'));
     const { code } = await run('plan', file('a.yaml'));
     expect([code, web.requests.length]).toEqual([0, 1]);
+  });
+
+  it('are fetched over encrypted connections too, by the proxy that the environment names, from who can prove that it is the host', async () => {
+    const certificate = selfSigned(['types.test']);
+    const server = https.createServer(certificate, (_, response) => response.end(types));
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    const proxy = await openProxy((server.address() as AddressInfo).port);
+    try {
+      writeFileSync(file('a.yaml'), template('https://types.test/types.yaml', 'x'));
+      writeFileSync(file('authority.pem'), certificate.cert);
+      const check = (more: NodeJS.ProcessEnv) =>
+        execute([program, 'check', file('a.yaml')], {
+          XDG_CACHE_HOME: file('cache'),
+          HTTPS_PROXY: proxy.address,
+          ...more,
+        });
+      const unproven = await check({});
+      expect(unproven).toContain(
+        `cannot be reached by the proxy ${proxy.address}: its certificate is signed by itself.`,
+      );
+      expect(await check({ NODE_EXTRA_CA_CERTS: file('authority.pem') })).toContain('a.yaml:6:62: error wrong-type');
+      expect(proxy.asked).toEqual(['CONNECT types.test:443', 'CONNECT types.test:443']);
+    } finally {
+      await proxy.close();
+      await new Promise(resolve => server.close(resolve));
+    }
   });
 
   it('are not fetched with --offline', async () => {

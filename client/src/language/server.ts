@@ -31,6 +31,7 @@ export function startLanguageServer(module: string, storage: vscode.Uri, log: vs
       initializationOptions: (): InitializationOptions => ({
         trusted: vscode.workspace.isTrusted,
         importCache: vscode.Uri.joinPath(storage, 'imports').fsPath,
+        ...proxies(),
       }),
       // A template may import any of these, and archives are checked too.
       synchronize: {
@@ -58,4 +59,13 @@ export function startLanguageServer(module: string, storage: vscode.Uri, log: vs
       await client.dispose();
     },
   };
+}
+
+/** Those of VS Code's settings; without any, the server asks the environment. */
+function proxies(): Pick<InitializationOptions, 'proxies'> {
+  const settings = vscode.workspace.getConfiguration('http');
+  if (settings.get('proxySupport') === 'off') return { proxies: {} };
+  const proxy = settings.get<string>('proxy', '');
+  if (proxy === '') return {};
+  return { proxies: { http: proxy, https: proxy, except: settings.get<string[]>('noProxy', []).join(',') } };
 }

@@ -1,5 +1,7 @@
 // One text over HTTP, with bounds on all of it: time, size, redirects. What fails becomes one sentence; nothing throws.
 
+import { fetchBy, type Proxies, proxyFor } from './proxies.ts';
+
 export interface Limits {
   /** For the whole transfer, redirects included. */
   readonly milliseconds: number;
@@ -29,6 +31,7 @@ export async function fetchText(
   known: Validators,
   limits: Limits,
   signal: AbortSignal,
+  proxies: Proxies = {},
 ): Promise<Fetched> {
   const giveUp = new AbortController();
   const abort = () => giveUp.abort();
@@ -36,11 +39,11 @@ export async function fetchText(
   signal.addEventListener('abort', abort);
   try {
     if (signal.aborted) abort();
-    return await transfer(address, known, limits, giveUp.signal);
+    return await transfer(address, known, limits, giveUp.signal, proxies);
   } catch (error) {
     return giveUp.signal.aborted
       ? failed(`${address} has not answered within ${limits.milliseconds / 1000} s.`, false)
-      : failed(`${address} cannot be reached: ${reason(error)}.`, false);
+      : failed(`${address} cannot be reached${by(address, proxies)}: ${reason(error)}.`, false);
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', abort);
@@ -48,14 +51,30 @@ export async function fetchText(
   }
 }
 
-async function transfer(first: string, known: Validators, limits: Limits, signal: AbortSignal): Promise<Fetched> {
+function by(address: string, proxies: Proxies): string {
+  const proxy = proxyFor(address, proxies);
+  // without a user and password
+  return proxy === undefined ? '' : ` by the proxy ${URL.canParse(proxy) ? new URL(proxy).origin : proxy}`;
+}
+
+async function transfer(
+  first: string,
+  known: Validators,
+  limits: Limits,
+  signal: AbortSignal,
+  proxies: Proxies,
+): Promise<Fetched> {
   const seen = new Set<string>();
   for (let address = first; ; ) {
     const url = new URL(address);
     if (url.username !== '' || url.password !== '')
       return failed(`${url.host}: addresses with a user or password in them are not fetched.`, false);
     seen.add(address);
-    const response = await fetch(address, { redirect: 'manual', signal, headers: headersFor(known) });
+    const response = await fetchBy(proxyFor(address, proxies), address, {
+      redirect: 'manual',
+      signal,
+      headers: headersFor(known),
+    });
     const to = response.headers.get('location');
     if (response.status >= 300 && response.status < 400 && response.status !== 304 && to !== null) {
       await response.body?.cancel();
@@ -134,9 +153,13 @@ const words: Readonly<Record<string, string>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is signed by itself',
 };
 
-/** What Node's fetch says is "fetch failed"; what is behind it is the cause. */
+/** What a fetch says is "fetch failed"; what is behind it is the cause of its causes. */
 function reason(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  return words[code] ?? (cause instanceof Error ? cause.message || code : String(cause));
+  let cause = error;
+  while (cause instanceof Error && cause.cause instanceof Error) cause = cause.cause;
+  if (!(cause instanceof Error)) return String(cause);
+  const code = 'code' in cause ? String(cause.code) : '';
+  const [, answer] = /^Proxy response \((\d+)\)/.exec(cause.message) ?? [];
+  if (answer !== undefined) return answer === '407' ? 'it wants a user and password (407)' : `it answers ${answer}`;
+  return words[code] ?? (cause.message.replace(/\.$/, '') || code);
 }

@@ -2,6 +2,7 @@
 import { type ImportCache, openCache } from './cache.ts';
 import { defaultLimits, fetchText, type Limits, type Validators } from './fetch.ts';
 import type { FileResult } from './files.ts';
+import type { Proxies } from './proxies.ts';
 
 export interface RemoteOptions {
   /** Where copies are kept; none are where it is not known. */
@@ -13,6 +14,7 @@ export interface RemoteOptions {
   readonly delay?: number;
   /** Milliseconds after which it is said that an address has not answered yet. */
   readonly patience?: number;
+  readonly proxies?: () => Proxies;
   /** Why nothing may be fetched now, as the end of a sentence; undefined where it may. */
   readonly forbidden: () => string | undefined;
   /** Whether somebody still imports an address. */
@@ -53,6 +55,7 @@ export function openRemote(options: RemoteOptions): Remote {
     limits = defaultLimits,
     delay = 0,
     patience = 1000,
+    proxies = () => ({}),
     forbidden,
     wanted,
     changed,
@@ -96,7 +99,7 @@ export function openRemote(options: RemoteOptions): Remote {
   };
 
   async function update(address: string, known: Known): Promise<void> {
-    const fetched = await fetchText(address, 'text' in known.result ? known : {}, limits, stop.signal);
+    const fetched = await fetchText(address, 'text' in known.result ? known : {}, limits, stop.signal, proxies());
     known.running = false;
     known.checked = Date.now();
     const before = known.result;

@@ -1,6 +1,6 @@
-// A web server for tests, on loopback: what it answers is by path, and what it was asked is kept.
+// A web server for tests, on loopback: what it answers is by path, and what it was asked is kept. And a proxy.
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
+import net, { type AddressInfo } from 'node:net';
 
 export type Answer = (request: http.IncomingMessage, response: http.ServerResponse) => void;
 
@@ -43,3 +43,48 @@ export const redirects =
   (to: string): Answer =>
   (_, response) =>
     response.writeHead(302, { location: to }).end();
+
+export interface TestProxy {
+  readonly address: string;
+  /** Method and target of each request. */
+  readonly asked: string[];
+  /** The `Proxy-Authorization` without which there is no tunnel. */
+  wants: string | undefined;
+  close(): Promise<void>;
+}
+
+/** A proxy that takes every host for the one that listens on a port of loopback. */
+export async function openProxy(port: number): Promise<TestProxy> {
+  const server = http.createServer((request, response) => {
+    proxy.asked.push(`${request.method} ${request.url}`);
+    const to = http.get({ host: '127.0.0.1', port, path: new URL(request.url ?? '').pathname }, answer =>
+      answer.pipe(response.writeHead(answer.statusCode ?? 500)),
+    );
+    to.on('error', () => response.writeHead(502).end());
+  });
+  server.on('connect', (request, socket) => {
+    proxy.asked.push(`CONNECT ${request.url}`);
+    if (proxy.wants !== undefined && request.headers['proxy-authorization'] !== proxy.wants) {
+      socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
+      return;
+    }
+    const to = net.connect(port, '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\n');
+      to.pipe(socket).pipe(to);
+    });
+    to.on('error', () => socket.destroy());
+    socket.on('error', () => to.destroy());
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const proxy: TestProxy = {
+    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked: [],
+    wants: undefined,
+    close: () =>
+      new Promise(resolve => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+  return proxy;
+}
