@@ -47,6 +47,14 @@ step('a mistake is underlined', async () => {
   await workbench.errors(page).first().waitFor();
 });
 
+step('the list of problems has it as it is now, not as it was half-typed', async () => {
+  await page.keyboard.press('Control+Shift+M');
+  const problems = page.locator('.markers-panel');
+  await problems.locator('.monaco-list-row', { hasText: '"comand" is no property' }).first().waitFor();
+  await page.keyboard.press('Control+Shift+M');
+  await problems.waitFor({ state: 'hidden' });
+});
+
 step('hovering over it tells what is wrong', async () => {
   await workbench
     .editor(page)
