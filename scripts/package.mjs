@@ -12,7 +12,7 @@ const expected = [
   /^\[Content_Types\]\.xml$/,
   /^extension\.vsixmanifest$/,
   /^extension\/(package\.json|readme\.md|changelog\.md|LICENSE\.txt|language-configuration\.json)$/,
-  /^extension\/dist\/((extension|server|cli)\.cjs|THIRD-PARTY-NOTICES\.txt)$/,
+  /^extension\/dist\/((extension|server|cli|undici)\.cjs|THIRD-PARTY-NOTICES\.txt)$/,
   /^extension\/docs\/[\w-]+\.md$/,
   /^extension\/bin\/(tosca-mesos(-language-server)?|load\.cjs)$/,
   /^extension\/assets\/[\w-]+\.(png|svg)$/,
