@@ -1,6 +1,6 @@
 // One text over HTTP, with bounds on all of it: time, size, redirects. What fails becomes one sentence; nothing throws.
 
-import { fetchBy, type Proxies, proxyFor } from './proxies.ts';
+import { fetchBy, type Proxies, proxyFor, shown } from './proxies.ts';
 
 export interface Limits {
   /** For the whole transfer, redirects included. */
@@ -53,8 +53,7 @@ export async function fetchText(
 
 function by(address: string, proxies: Proxies): string {
   const proxy = proxyFor(address, proxies);
-  // without a user and password
-  return proxy === undefined ? '' : ` by the proxy ${URL.canParse(proxy) ? new URL(proxy).origin : proxy}`;
+  return proxy === undefined ? '' : ` by the proxy ${shown(proxy) ?? 'that is set'}`;
 }
 
 async function transfer(

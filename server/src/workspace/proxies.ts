@@ -30,7 +30,16 @@ export function proxyFor(address: string, { http, https, except = '' }: Proxies)
         .toLowerCase(),
     )
     .some(each => each !== '' && (each === '*' || hostname === each || hostname.endsWith(`.${each}`)));
-  return excepted ? undefined : protocol === 'https:' ? https : http;
+  const proxy = protocol === 'https:' ? https : http;
+  if (excepted || proxy === undefined) return undefined;
+  return /^[a-z\d]+:\/\//i.test(proxy) ? proxy : `http://${proxy}`;
+}
+
+/** As it may be shown: without a user and password. */
+export function shown(proxy: string): string | undefined {
+  if (!URL.canParse(proxy)) return undefined;
+  const { protocol, host } = new URL(proxy);
+  return `${protocol}//${host}`;
 }
 
 let library: Library | undefined;

@@ -51,12 +51,17 @@ describe('an import is fetched', () => {
       problem: expect.stringMatching(new RegExp(`cannot be reached by the proxy ${proxy.address}: `)),
     });
     expect(known).not.toMatchObject({ problem: expect.stringContaining('secret') });
-    expect(await fetched('http://types.test/types.yaml', { http: 'http://127.0.0.1:1' })).toMatchObject({
+    expect(await fetched('http://types.test/types.yaml', { http: '127.0.0.1:1' })).toMatchObject({
       problem: 'http://types.test/types.yaml cannot be reached by the proxy http://127.0.0.1:1: nobody listens there.',
     });
-    expect(await fetched('http://types.test/types.yaml', { http: 'not a proxy' })).toMatchObject({
-      problem: expect.stringContaining('by the proxy not a proxy: '),
-    });
+    for (const [wrong, by] of [
+      ['http://me:word@[host', 'that is set'],
+      ['socks5://me:word@host:1080', 'socks5://host:1080'],
+    ] as const) {
+      const said = await fetched('http://types.test/types.yaml', { http: wrong });
+      expect(said).toMatchObject({ problem: expect.stringContaining(` cannot be reached by the proxy ${by}: `) });
+      expect(said).not.toMatchObject({ problem: expect.stringContaining('word') });
+    }
   });
 });
 
