@@ -1,5 +1,4 @@
 // What templates import, on the command line: waited for, kept, read from elsewhere; and archives.
-import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -9,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { selfSigned } from '../../cluster/src/local/self-signed.ts';
 import { openProxy, openWeb, says, type Web } from '../server/workspace/web.ts';
 import { zip } from '../server/workspace/zip.ts';
-import { runCommand } from './terminal.ts';
+import { runCommand, runProgram } from './terminal.ts';
 
 const version = 'tosca_definitions_version: tosca_simple_yaml_1_0\n';
 const types = `${version}node_types:
@@ -17,14 +16,6 @@ const types = `${version}node_types:
 `;
 const template = (file: string, size: string) =>
   `${version}imports:\n  - own: ${file}\ntopology_template:\n  node_templates:\n    own: { type: tosca.nodes.indigo.Own, properties: { size: ${size} } }\n`;
-
-const program = path.join(__dirname, '../../bin/tosca-mesos');
-
-/** What a Node of its own prints. */
-const execute = (args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> =>
-  new Promise(resolve =>
-    execFile(process.execPath, args, { env: { ...process.env, ...env } }, (_, stdout) => resolve(stdout)),
-  );
 
 let web: Web;
 let folder: string;
@@ -65,14 +56,11 @@ describe('imports over the network', () => {
     try {
       writeFileSync(file('a.yaml'), template('https://types.test/types.yaml', 'x'));
       writeFileSync(file('authority.pem'), certificate.cert);
-      const check = (more: NodeJS.ProcessEnv) =>
-        execute([program, 'check', file('a.yaml')], {
-          XDG_CACHE_HOME: file('cache'),
-          HTTPS_PROXY: proxy.address,
-          ...more,
-        });
-      const unproven = await check({});
-      expect(unproven).toContain(
+      const check = async (more: NodeJS.ProcessEnv) => {
+        const env = { XDG_CACHE_HOME: file('cache'), HTTPS_PROXY: proxy.address, ...more };
+        return (await runProgram(['check', file('a.yaml')], env)).stdout;
+      };
+      expect(await check({})).toContain(
         `cannot be reached by the proxy ${proxy.address}: its certificate is signed by itself.`,
       );
       expect(await check({ NODE_EXTRA_CA_CERTS: file('authority.pem') })).toContain('a.yaml:6:62: error wrong-type');

@@ -1,21 +1,18 @@
 // bin/load.cjs: code that V8 has compiled is kept from run to run, and whatever is wrong with it, the program runs.
-import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runProgram } from './terminal.ts';
 
-const program = path.join(__dirname, '../../bin/tosca-mesos');
 let folder: string;
 
 /** What it prints, on both streams. */
-const version = (env: NodeJS.ProcessEnv = {}): Promise<string> =>
-  new Promise((resolve, reject) => {
-    const all = { ...process.env, XDG_CACHE_HOME: folder, ...env };
-    execFile(process.execPath, [program, '--version'], { env: all }, (error, stdout, stderr) =>
-      error === null ? resolve(stdout + stderr) : reject(error),
-    );
-  });
+async function version(env: NodeJS.ProcessEnv = {}): Promise<string> {
+  const { code, stdout, stderr } = await runProgram(['--version'], { XDG_CACHE_HOME: folder, ...env });
+  expect(code).toBe(0);
+  return stdout + stderr;
+}
 
 const kept = () => {
   const place = path.join(folder, 'tosca-mesos/code');

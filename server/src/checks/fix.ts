@@ -24,21 +24,24 @@ export const change = (at: Span, text: string, title = `Change to "${text}"`): F
 
 /** Another name in the place of one, in the same quotes. */
 export function rename(at: Span, name: string): Fix {
-  const quote = /^["']?/.exec(at.section.text.slice(at.start, at.start + 1))?.[0] ?? '';
+  const first = at.section.text.charAt(at.start);
+  const quote = first === '"' || first === "'" ? first : '';
   return change(at, `${quote}${name}${quote}`, `Change to "${name}"`);
 }
 
 /** Where the line of an offset begins in the text of its section. */
 const lineStart = ({ section, start }: Span) => section.text.lastIndexOf('\n', start - 1) + 1;
 
+/** What stands before a span on its line. */
+export const leadOf = (span: Span) => span.section.text.slice(lineStart(span), span.start);
+
 /** Columns before a span on its line. */
-const column = (span: Span) => span.start - lineStart(span);
+export const column = (span: Span) => span.start - lineStart(span);
 
 /** Takes an entry away: whole lines in block style, with its comma in flow style. */
 export function removal(entry: Entry, within?: Mapping): Edit {
   const { section } = entry;
-  const from = lineStart(entry);
-  const before = section.text.slice(from, entry.start);
+  const before = leadOf(entry);
   const siblings = within?.entries.filter(each => each.section === section && each.merged === entry.merged) ?? [];
   const index = siblings.findIndex(each => each.start === entry.start); // merged ones are made anew each time
   const next = index === -1 ? undefined : siblings[index + 1];
@@ -52,7 +55,7 @@ export function removal(entry: Entry, within?: Mapping): Edit {
   if (beginsItem || /^\s*(\? +)?$/.test(before)) {
     const last = lastOf(entry);
     const end = lineEnd(last) + last.section.place.offset - section.place.offset;
-    return { section, start: from, end, text: '' };
+    return { section, start: lineStart(entry), end, text: '' };
   }
   const end = endOf(entry);
   // without its siblings: with the comma behind it, or else before it
@@ -78,7 +81,7 @@ export function removalOfItem(item: Node, entry: Entry, within?: Mapping): Edit 
     const end = section.text.indexOf('\n', Math.max(item.start, item.end - 1));
     const own = lineStart(item);
     const above = section.text.lastIndexOf('\n', own - 2) + 1;
-    const dashless = section.text.slice(own, item.start).trim() === '';
+    const dashless = leadOf(item).trim() === '';
     const start = dashless && /^\s*-\s*(#.*)?$/.test(section.text.slice(above, own)) ? above : own;
     return { section, start, end: end === -1 ? section.text.length : end + 1, text: '' };
   }
@@ -118,7 +121,7 @@ export function additionUnder(entry: Entry, lines: readonly string[]): Edit | un
 export function above(entry: Entry, lines: readonly string[]): Edit | undefined {
   const { section } = entry;
   const start = lineStart(entry);
-  const indentation = section.text.slice(start, entry.start);
+  const indentation = leadOf(entry);
   if (/[^ ]/.test(indentation)) return undefined;
   return { section, start, end: start, text: lines.map(line => `${indentation}${line}\n`).join('') };
 }

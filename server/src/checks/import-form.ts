@@ -5,7 +5,7 @@ import { type Entry, entryOf, name, rawText } from '../syntax/nodes.ts';
 import { isImportKey } from '../template/imports.ts';
 import type { Import } from '../template/library.ts';
 import type { TemplateView } from '../template/template.ts';
-import { change, type Fix, fix, flowText, removal, replace } from './fix.ts';
+import { change, type Fix, fix, flowText, leadOf, removal, replace } from './fix.ts';
 import type { Finding, Rule } from './rule.ts';
 
 export const importForm: Rule = {
@@ -90,8 +90,8 @@ function several(each: Import, effect: string): Finding | undefined {
 /** Each further entry, in block style, as an item of its own. */
 function splitAt({ item }: Import, others: readonly Entry[]): Fix | undefined {
   if (item.kind !== 'mapping' || item.flow) return undefined;
-  const { section, start } = item;
-  const lead = section.text.slice(section.text.lastIndexOf('\n', start - 1) + 1, start);
+  const { section } = item;
+  const lead = leadOf(item);
   if (!/^ *- *$/.test(lead)) return undefined;
   return fix(
     'Make an item of each',

@@ -1,7 +1,7 @@
 // Merge keys. INDIGO's parser does not expand them (alien4cloud works on the composed nodes of SnakeYAML): `<<` is a key like any other.
 import { type Entry, entries, items, type Mapping, type Node, name, type Span } from '../syntax/nodes.ts';
 import type { Template } from '../template/template.ts';
-import { type Fix, linesOf } from './fix.ts';
+import { column, type Fix, linesOf } from './fix.ts';
 import type { Rule } from './rule.ts';
 
 export const mergeKey: Rule = {
@@ -34,9 +34,8 @@ function writtenOut(merge: Entry): Fix {
       const merged = sources.flatMap(source =>
         entries(source?.kind === 'alias' ? document.anchor(source.name) : source),
       );
-      const column = start - (section.text.lastIndexOf('\n', start - 1) + 1);
       const lines = merged.filter(each => !own.has(name(each))).flatMap(linesOf);
-      const text = lines.map((line, index) => (index === 0 ? line : `${' '.repeat(column)}${line}`)).join('\n');
+      const text = lines.map((line, index) => (index === 0 ? line : `${' '.repeat(column(merge))}${line}`)).join('\n');
       return [{ section, start, end, text }];
     },
   };

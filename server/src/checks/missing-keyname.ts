@@ -27,7 +27,8 @@ export const missingKeyname: Rule = {
     const { template } = part;
     for (const { construct, node, path } of part.grammar.constructs) {
       const { title, keynames } = grammar[construct];
-      for (const [key, keyname] of requiredOf(construct, template)) {
+      for (const [key, keyname] of required.get(construct) ?? []) {
+        if (!isRequired(keyname, template)) continue;
         if (keyname.or !== undefined && entryOf(node, keyname.or) !== undefined) continue;
         const entry = entryOf(node, key);
         if (entry?.value !== undefined || (entry !== undefined && keyname.shape === 'any')) continue;
@@ -47,10 +48,8 @@ export const missingKeyname: Rule = {
   },
 };
 
-function requiredOf(construct: Construct, { dialect, version = '1.3' }: TemplateView) {
-  return (required.get(construct) ?? []).filter(
-    ([, keyname]) => isIn(keyname, version) && !(keyname.production === 'optional' && dialect === 'orchestrator'),
-  );
+function isRequired(keyname: Keyname, { dialect, version = '1.3' }: TemplateView): boolean {
+  return isIn(keyname, version) && !(keyname.production === 'optional' && dialect === 'orchestrator');
 }
 
 /** INDIGO's parser guesses the type from the extension among the types of the same file, and a template has none. */
@@ -70,7 +69,7 @@ function artifactsInShort({ template, grammar: { shorts } }: Part, report: Repor
 function nothingAtAll({ template, entry, path }: Part, report: Report): void {
   const shape = entry !== undefined && entry.value === undefined ? entryShape(path) : undefined;
   if (entry === undefined || typeof shape !== 'object' || !('construct' in shape)) return;
-  const [missing] = requiredOf(shape.construct, template);
+  const missing = required.get(shape.construct)?.find(([, keyname]) => isRequired(keyname, template));
   if (missing === undefined) return;
   const { title } = grammar[shape.construct];
   report({ at: entry.key, message: `There is nothing under "${name(entry)}": ${title} needs \`${missing[0]}\`.` });

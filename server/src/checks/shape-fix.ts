@@ -1,6 +1,6 @@
 // Fixes for values of another shape than is wanted: into a list, each entry an item of a list, one of some words.
 import type { Entry, Node } from '../syntax/nodes.ts';
-import { type Edit, type Fix, fix, flowText, replace } from './fix.ts';
+import { type Edit, type Fix, fix, flowText, leadOf, replace } from './fix.ts';
 
 const insertion = (node: Node, at: number, text: string): Edit => ({ section: node.section, start: at, end: at, text });
 
@@ -15,8 +15,8 @@ function indented(node: Node, start: number, end: number): readonly Edit[] {
 }
 
 /** Whether nothing but dashes stands before it on its line: an anchor belongs to the whole, and would be the first item's. */
-function beginsLine({ section, start }: Entry): boolean {
-  return /^[ -]*$/.test(section.text.slice(section.text.lastIndexOf('\n', start - 1) + 1, start));
+function beginsLine(entry: Entry): boolean {
+  return /^[ -]*$/.test(leadOf(entry));
 }
 
 /** The value as the one item of a list. */

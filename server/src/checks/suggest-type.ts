@@ -1,7 +1,7 @@
 // What to do about a name of a type that nobody declares: another name, or an import.
 import { entryOf, items, type Mapping, type Node } from '../syntax/nodes.ts';
 import { indigoAddress } from '../workspace/imports.ts';
-import type { Edit, Fix } from './fix.ts';
+import { type Edit, type Fix, leadOf } from './fix.ts';
 import { nearestType, type Suggestion, suggest } from './nearest.ts';
 
 const isIndigo = (name: string) => /^tosca\.\w+\.indigo\./.test(name);
@@ -27,7 +27,7 @@ function addImport(root: Mapping, written: string): readonly Edit[] {
   if (after === undefined) return [];
   const { section } = after;
   const { text } = section;
-  const lead = last === undefined ? '  - ' : text.slice(text.lastIndexOf('\n', last.start - 1) + 1, last.start);
+  const lead = last === undefined ? '  - ' : leadOf(last);
   const line = `${imports === undefined ? 'imports:\n' : ''}${lead}${written}\n`;
   const end = text.indexOf('\n', Math.max(after.start, after.end - 1));
   const at = end === -1 ? text.length : end + 1;

@@ -36,7 +36,7 @@ export function complete(template: Template, position: Position): CompletionItem
   };
   const [, dashes] = /^\s*((?:-\s+)*)$/.exec(before) ?? [];
   const asKey = after === '' && dashes !== undefined;
-  // a bracket or quote that is still to be closed takes in the lines that follow
+  // a key, or else a value on a line of its own; a bracket or quote that is still to be closed takes in the lines that follow
   for (const closing of new Set([asKey ? ':' : '', after === '' ? closingOf(before) : ''])) {
     const marked = parse(document.text.slice(0, word.start) + marker + closing + document.text.slice(word.end));
     const { steps, node } = locate(marked, word.start + 1);
@@ -190,7 +190,7 @@ function nameOffers(template: Template, marked: SyntaxDocument, path: readonly s
         label: capability.name,
         kind: CompletionItemKind.Interface,
         detail: capability.type,
-        documentation: describeCapability(capability, catalog.find('capability', capability.type)),
+        documentation: describeCapability(capability, catalog),
         after: '\n  properties:\n    $0',
       }));
     case 'requirements':

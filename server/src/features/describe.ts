@@ -1,6 +1,7 @@
 // How types, properties and the rest are put into words, as Markdown: for hovers and for the documentation of completions.
+import type { IntrinsicFunction } from '../grammar/functions.ts';
 import { type Node, rawText } from '../syntax/nodes.ts';
-import type { ResolvedType } from '../types/catalog.ts';
+import type { Catalog, ResolvedType } from '../types/catalog.ts';
 import { describe as describeConstraint } from '../types/constraints.ts';
 import type { CapabilityDefinition, PropertyDefinition, RequirementDefinition, Schema } from '../types/definitions.ts';
 
@@ -32,11 +33,12 @@ export function describeType(type: ResolvedType): string {
   );
 }
 
-export function describeCapability(capability: CapabilityDefinition, type: ResolvedType | undefined): string {
-  return lines(
-    `**${capability.name}**: capability \`${capability.type}\``,
-    capability.description ?? type?.description,
-  );
+export function describeCapability({ name, type, description }: CapabilityDefinition, catalog: Catalog): string {
+  return lines(`**${name}**: capability \`${type}\``, description ?? catalog.find('capability', type)?.description);
+}
+
+export function describeFunction({ doc, example }: IntrinsicFunction): string {
+  return lines(doc, `\`${example}\``);
 }
 
 export function describeRequirement(requirement: RequirementDefinition): string {

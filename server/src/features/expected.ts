@@ -28,9 +28,10 @@ const owners: Readonly<Record<string, TypeKind>> = {
 /** The innermost node template, relationship, group or policy that a path of keys leads through, if its type is known. */
 export function ownerAt(template: Template, root: Node, path: readonly string[]): Owner | undefined {
   const [topology, section = '', owner, ...rest] = path;
-  const kind = topology === 'topology_template' && Object.hasOwn(owners, section) ? owners[section] : undefined;
-  if (kind === undefined || owner === undefined) return undefined;
-  const all = valueAt(root, topology as string, section);
+  if (topology !== 'topology_template' || owner === undefined) return undefined;
+  const kind = Object.hasOwn(owners, section) ? owners[section] : undefined;
+  if (kind === undefined) return undefined;
+  const all = valueAt(root, topology, section);
   const body = get(all?.kind === 'sequence' ? all.items.find(item => entryOf(item, owner)) : all, owner);
   const [requirements, requirement, relationship, ...further] = rest;
   if (requirements === 'requirements' && requirement !== undefined && relationship === 'relationship') {

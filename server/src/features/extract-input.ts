@@ -7,12 +7,12 @@ import type { Position } from '../syntax/section.ts';
 import type { Template } from '../template/template.ts';
 import { textEdit } from './code-actions.ts';
 import { expectedAt, propertiesAt } from './expected.ts';
-import { grammarPlace, locate, type Step } from './locate.ts';
+import { grammarPlace, isOnKey, locate, type Step } from './locate.ts';
 
 export function extractInput(template: Template, position: Position): CodeAction[] {
   const { document, inputs, catalog } = template;
   const { steps, node } = locate(document, document.offsetAt(position));
-  if (node?.kind !== 'scalar' || node.style === 'block' || onKey(steps) || withinFunction(steps)) return [];
+  if (node?.kind !== 'scalar' || node.style === 'block' || isOnKey(steps.at(-1)) || withinFunction(steps)) return [];
   const place = grammarPlace(steps);
   const [topology, section] = place.path;
   if (topology !== 'topology_template' || section !== 'node_templates' || place.shape !== 'values') return [];
@@ -38,11 +38,6 @@ export function extractInput(template: Template, position: Position): CodeAction
       edit: { changes: { [template.uri]: edits } },
     },
   ];
-}
-
-function onKey(steps: readonly Step[]): boolean {
-  const last = steps.at(-1);
-  return last !== undefined && 'entry' in last && last.onKey;
 }
 
 function withinFunction(steps: readonly Step[]): boolean {

@@ -1,11 +1,11 @@
 // Completion of functions: as values, as keys of maps that are to be calls, and their arguments.
 import { CompletionItemKind } from 'vscode-languageserver-types';
-import { functions } from '../grammar/functions.ts';
+import { functions, type IntrinsicFunction } from '../grammar/functions.ts';
 import { isIn } from '../grammar/read.ts';
 import { choicesAt } from '../template/paths.ts';
 import type { Template } from '../template/template.ts';
 import type { PropertyDefinition } from '../types/definitions.ts';
-import { describeInput, schemaText } from './describe.ts';
+import { describeFunction, describeInput, schemaText } from './describe.ts';
 import { scopeAt } from './expected.ts';
 import { argumentAt, grammarPlace, isOnKey, type Step } from './locate.ts';
 import { escapeSnippet, nodeOffers, type Offer, propertyOffer } from './offer.ts';
@@ -24,26 +24,26 @@ export function functionOffers(template: Template): readonly Offer[] {
     })),
     ...known(template)
       .filter(([label]) => label !== 'get_input')
-      .map(([label, { doc, example }]) => ({
+      .map(([label, called]) => ({
         label,
         kind: CompletionItemKind.Function,
-        documentation: `${doc}\n\n\`${example}\``,
-        insert: `{ ${label}:${argumentOf(example)} }`,
+        documentation: describeFunction(called),
+        insert: `{ ${label}:${argumentOf(called)} }`,
       })),
   ];
 }
 
 /** Names of functions, where the key of a call stands. */
 export function functionKeys(template: Template): readonly Offer[] {
-  return known(template).map(([label, { doc, example }]) => ({
+  return known(template).map(([label, called]) => ({
     label,
     kind: CompletionItemKind.Function,
-    documentation: `${doc}\n\n\`${example}\``,
-    after: argumentOf(example),
+    documentation: describeFunction(called),
+    after: argumentOf(called),
   }));
 }
 
-const argumentOf = (example: string) => (example.includes('[') ? ' [ $0 ]' : ' $0');
+const argumentOf = ({ example }: IntrinsicFunction) => (example.includes('[') ? ' [ $0 ]' : ' $0');
 
 /** Inside `get_input: |` or `get_attribute: [ | ]`; undefined where no function's argument is. */
 export function argumentOffers(template: Template, steps: readonly Step[]): readonly Offer[] | undefined {

@@ -7,9 +7,16 @@ import { type Position, rangeOf } from '../syntax/section.ts';
 import { choicesAt } from '../template/paths.ts';
 import type { Template } from '../template/template.ts';
 import { builtIn } from '../types/scalars.ts';
-import { describeCapability, describeInput, describeProperty, describeRequirement, describeType } from './describe.ts';
+import {
+  describeCapability,
+  describeFunction,
+  describeInput,
+  describeProperty,
+  describeRequirement,
+  describeType,
+} from './describe.ts';
 import { expectedAt, ownerAt, propertiesAt, scopeAt } from './expected.ts';
-import { argumentAt, grammarPlace, type Location, locate, typeKinds } from './locate.ts';
+import { argumentAt, grammarPlace, isOnKey, type Location, locate, typeKinds } from './locate.ts';
 
 export function hover(template: Template, position: Position): Hover | null {
   const { document } = template;
@@ -28,13 +35,12 @@ function describeAt(template: Template, location: Location, node: Node): string 
   const { catalog, document } = template;
   const { steps } = location;
   const written = text(node) ?? '';
-  const last = steps.at(-1);
-  const onKey = last !== undefined && 'entry' in last && last.onKey;
+  const onKey = isOnKey(steps.at(-1));
   const place = grammarPlace(steps);
 
   if (onKey && Object.hasOwn(functions, written) && (place.rest.length > 0 || place.shape === 'any')) {
     const known = functions[written];
-    if (known !== undefined) return `**${written}**\n\n${known.doc}\n\n\`${known.example}\``;
+    if (known !== undefined) return `**${written}**\n\n${describeFunction(known)}`;
   }
   const reference = describeArgument(template, location, written);
   if (reference !== undefined) return reference;
@@ -72,7 +78,7 @@ function describeName(template: Template, path: readonly string[], written: stri
   const type = ownerAt(template, document.root, path)?.type;
   if (section === 'capabilities') {
     const capability = type?.capabilities.get(written);
-    return capability && describeCapability(capability, catalog.find('capability', capability.type));
+    return capability && describeCapability(capability, catalog);
   }
   if (section === 'requirements') {
     const requirement = type?.requirements.get(written);
@@ -105,8 +111,7 @@ function describeArgument(template: Template, { steps }: Location, written: stri
   const property = owner?.properties.get(written) ?? owner?.attributes.get(written);
   if (property !== undefined) return describeProperty(property);
   const capability = owner?.type.capabilities.get(written);
-  if (capability !== undefined)
-    return describeCapability(capability, template.catalog.find('capability', capability.type));
+  if (capability !== undefined) return describeCapability(capability, template.catalog);
   const requirement = owner?.type.requirements.get(written);
   return requirement && describeRequirement(requirement);
 }

@@ -31,7 +31,7 @@ export async function fetchText(
   known: Validators,
   limits: Limits,
   signal: AbortSignal,
-  proxies: Proxies = {},
+  proxies: Proxies,
 ): Promise<Fetched> {
   const giveUp = new AbortController();
   const abort = () => giveUp.abort();

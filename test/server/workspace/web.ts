@@ -26,12 +26,15 @@ export async function openWeb(): Promise<Web> {
     address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     answers,
     requests,
-    close: () =>
-      new Promise(resolve => {
-        server.closeAllConnections();
-        server.close(() => resolve());
-      }),
+    close: () => close(server),
   };
+}
+
+function close(server: http.Server): Promise<void> {
+  return new Promise(resolve => {
+    server.closeAllConnections();
+    server.close(() => resolve());
+  });
 }
 
 export const says =
@@ -80,11 +83,7 @@ export async function openProxy(port: number): Promise<TestProxy> {
     address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked: [],
     wants: undefined,
-    close: () =>
-      new Promise(resolve => {
-        server.closeAllConnections();
-        server.close(() => resolve());
-      }),
+    close: () => close(server),
   };
   return proxy;
 }
