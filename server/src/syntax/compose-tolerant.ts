@@ -20,7 +20,8 @@ export function composeTolerant(section: Section): Composed {
     const from = Math.min(start, last - 1);
     problems.push({ section, start: from, end: Math.max(from + 1, Math.min(end, last)), message });
   };
-  const document = parseDocument(section.text, {
+  // to YAML, a CR alone ends a line too, but not to the library
+  const document = parseDocument(section.text.replace(/\r(?!\n)/g, '\n'), {
     schema: 'failsafe',
     uniqueKeys: false,
     prettyErrors: false,

@@ -74,6 +74,8 @@ const piece = fc.constantFrom(
     '%',
     '\u2028',
     '\xa0',
+    '\r',
+    '\r\n',
   ],
 );
 
